@@ -1,0 +1,56 @@
+"""Counts by site and month: what `fivefold analyse` reads from a file and hands to the statistics."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """What became of each row of a file; every row is counted exactly once besides `read`."""
+
+    read: int
+    """Rows in the file, without the header."""
+    used: int
+    """Rows that were summed."""
+    excluded: int
+    """Rows for which the `where` expression is false."""
+    unknown: int
+    """Rows for which the `where` expression is neither true nor false, because a cell is empty."""
+    missing: int
+    """Rows chosen by `where` but with an empty numerator or denominator; not summed."""
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesTable:
+    """Summed integers by site and month.
+
+    `numerators`, `denominators` (int64) and `present` (bool) have shape (sites, periods). A cell that
+    no row of the file speaks of is absent: `present` is False and both integers are 0. A present cell
+    may have a denominator of 0.
+    """
+
+    sites: tuple[str, ...]
+    """Sorted as text."""
+    periods: tuple[date, ...]
+    """First days of every month from the first to the last in the file, without a gap."""
+    numerators: npt.NDArray[np.int64]
+    denominators: npt.NDArray[np.int64]
+    present: npt.NDArray[np.bool_]
+    rows: RowCounts
+    sha256: str
+    """Of the file's bytes, in hexadecimal."""
+    size: int
+    """Of the file, in bytes."""
+
+    @property
+    def total_numerator(self) -> int:
+        """The sum over all sites and months."""
+        return int(self.numerators.sum())
+
+    @property
+    def total_denominator(self) -> int:
+        """The sum over all sites and months."""
+        return int(self.denominators.sum())
