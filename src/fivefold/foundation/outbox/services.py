@@ -1,0 +1,59 @@
+"""Announce what happened; deliver it to those who subscribed, at least once, in order per handler's first try."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+
+from django.db import transaction
+
+from fivefold.foundation.ids import new_public_id
+from fivefold.foundation.outbox.events import Event, body_of, handlers_of, rebuild
+from fivefold.foundation.outbox.models import OutboxEvent, Receipt
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+ScopeOf = Callable[[str], AbstractContextManager[object]]
+
+
+def announce(event: Event, *, at: datetime) -> str:
+    """Write `event` to the outbox in the running transaction; return its id."""
+    row = OutboxEvent.objects.create(
+        event_id=new_public_id("evt"), name=event.name, body=body_of(event), network=event.network, announced_at=at
+    )
+    return row.event_id
+
+
+def deliver_pending(*, at: datetime, scope_of: ScopeOf = lambda _network: nullcontext(), limit: int = 200) -> int:
+    """Tell waiting events to their handlers, oldest first; return how many events were fully delivered.
+
+    Each handler runs in a transaction of its own together with its receipt: it takes effect once, or is tried again.
+    `scope_of` gives the context that activates the event's network. An event that fails `ATTEMPTS` times stays
+    undelivered, and `fivefold doctor` names it.
+    """
+    waiting = OutboxEvent.objects.filter(delivered_at=None, attempts__lt=ATTEMPTS).order_by("id")[:limit]
+    return sum(_deliver(row, at=at, scope_of=scope_of) for row in waiting)
+
+
+def stuck() -> list[OutboxEvent]:
+    """Events whose handlers failed every allowed attempt."""
+    return list(OutboxEvent.objects.filter(delivered_at=None, attempts__gte=ATTEMPTS).order_by("id"))
+
+
+def _deliver(row: OutboxEvent, *, at: datetime, scope_of: ScopeOf) -> bool:
+    for path, handler in handlers_of(row.name).items():
+        try:
+            with transaction.atomic(), scope_of(row.network):
+                _receipt, first_time = Receipt.objects.get_or_create(event_id=row.event_id, handler=path)
+                if first_time:
+                    handler(rebuild(row.name, row.body), row.event_id)
+        except Exception as error:  # a handler's failure must not stop the others' events
+            logger.exception("handler %s failed on event %s", path, row.event_id)
+            row.attempts += 1
+            row.last_error = f"{path}: {type(error).__name__}"
+            row.save(update_fields=["attempts", "last_error"])
+            return False
+    row.delivered_at = at
+    row.save(update_fields=["delivered_at"])
+    return True

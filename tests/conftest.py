@@ -1,0 +1,27 @@
+"""Fixtures for every test: two networks with a site each, and people who belong to one of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from fivefold.network.people.models import Network
+from fivefold.network.scope import within
+from tests.factories import people
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""The moment at which tests act, unless they say otherwise."""
+
+
+@pytest.fixture
+def network(db: None) -> Iterator[Network]:
+    """A network that is active while the test runs."""
+    made = people.network("Harbour Children’s Network")
+    with within(made):
+        yield made
+
+
+@pytest.fixture
+def other_network(db: None) -> Network:
+    """A network that is not active."""
+    return people.network("Another Network")

@@ -1,0 +1,71 @@
+"""Events are told to whoever subscribed, at least once, and take effect once."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+from fivefold.foundation.outbox import events
+from fivefold.foundation.outbox.models import OutboxEvent
+from fivefold.foundation.outbox.services import ATTEMPTS, announce, deliver_pending, stuck
+from tests.conftest import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True, kw_only=True)
+class KettleBoiled(events.Event):
+    name: ClassVar[str] = "test.kettle_boiled"
+    litres: int
+
+
+@pytest.fixture(autouse=True)
+def only_these_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_handlers", {})
+    monkeypatch.setattr(events, "_types", {})
+
+
+def test_an_event_reaches_its_handler_as_it_was_announced() -> None:
+    heard: list[tuple[KettleBoiled, str]] = []
+
+    def listen(event: KettleBoiled, event_id: str) -> None:
+        heard.append((event, event_id))
+
+    events.subscribe(KettleBoiled, listen)
+    event_id = announce(KettleBoiled(litres=2), at=AT)
+    assert deliver_pending(at=AT) == 1
+    assert heard == [(KettleBoiled(litres=2), event_id)]
+
+
+def test_a_delivered_event_is_not_told_again() -> None:
+    heard: list[int] = []
+    events.subscribe(KettleBoiled, lambda event, _event_id: heard.append(event.litres))
+    announce(KettleBoiled(litres=1), at=AT)
+    deliver_pending(at=AT)
+    assert deliver_pending(at=AT) == 0
+    assert heard == [1]
+
+
+def test_a_failing_handler_is_tried_again_and_the_others_do_not_hear_twice() -> None:
+    heard: list[str] = []
+
+    def steady(event: KettleBoiled, event_id: str) -> None:
+        heard.append("steady")
+
+    def failing(event: KettleBoiled, event_id: str) -> None:
+        heard.append("failing")
+        raise ValueError
+
+    events.subscribe(KettleBoiled, steady)
+    events.subscribe(KettleBoiled, failing)
+    announce(KettleBoiled(litres=1), at=AT)
+    for _ in range(ATTEMPTS + 2):
+        deliver_pending(at=AT)
+    assert heard == ["steady", *["failing"] * ATTEMPTS]
+    assert [row.last_error.rsplit(": ", 1)[1] for row in stuck()] == ["ValueError"]
+
+
+def test_an_event_nobody_subscribed_to_is_done_at_once() -> None:
+    announce(KettleBoiled(litres=1), at=AT)
+    deliver_pending(at=AT)
+    assert OutboxEvent.objects.get().delivered_at == AT
