@@ -19,7 +19,7 @@ def read_series(
     where: str | None = None,
     kind: Literal["proportion", "rate"] = "proportion",
     max_bytes: int | None = None,
-    progress: Callable[[str], None] = lambda stage: None,
+    progress: Callable[[str], None] = lambda _stage: None,
 ) -> SeriesTable:
     """Sum `numerator` and `denominator` by `site` and month of `period`.
 
