@@ -1,0 +1,92 @@
+"""Small array operations on panels: (series, points) arrays with a validity mask and a phase for every point."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Signs = NDArray[np.int8]
+T = TypeVar("T", bound=np.generic)
+
+ON_THE_LINE = 1e-12
+"""A value this close to a line, relative to the larger of the two, lies on it: 0.1 + 0.2 is 0.3."""
+
+
+def side(values: Floats, line: Floats) -> Signs:
+    """Return +1 above `line`, -1 below it and 0 on it (or where either is missing); shapes broadcast."""
+    with np.errstate(invalid="ignore"):
+        difference = values - line
+        tolerance = ON_THE_LINE * np.maximum(np.abs(values), np.abs(line))
+        return (difference > tolerance).astype(np.int8) - (difference < -tolerance).astype(np.int8)
+
+
+def number_of_phases(phase: Integers) -> int:
+    """Return how many phases the panel has: the largest number any series reaches."""
+    return int(phase.max()) + 1 if phase.size else 1
+
+
+def each_phase(phase: Integers, mask: Bools, count: int | None = None) -> Iterator[Bools]:
+    """Yield the mask of the points of each phase. Loops over phases, never over series."""
+    count = number_of_phases(phase) if count is None else count
+    if count == 1:
+        yield mask
+        return
+    for number in range(count):
+        yield mask & (phase == number)
+
+
+def per_phase(statistic: Callable[[Bools], NDArray[T]], phase: Integers, mask: Bools, count: int | None = None) -> NDArray[T]:
+    """Compute `statistic(mask of the phase)`, shape (series,), for every phase: shape (series, phases)."""
+    return np.stack([statistic(part) for part in each_phase(phase, mask, count)], axis=1)
+
+
+def spread(statistic: NDArray[T], phase: Integers) -> NDArray[T]:
+    """Give every point the value of its series and phase: (series, phases) -> (series, points)."""
+    if statistic.shape[1] == 1:
+        return np.broadcast_to(statistic, phase.shape)
+    return np.take_along_axis(statistic, phase, axis=1)
+
+
+def ratio(numerators: Floats, denominators: Floats) -> Floats:
+    """Divide; where the denominator is zero or missing the result is nan, without a warning."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominators != 0, numerators / denominators, np.nan)
+
+
+def mean(values: Floats, mask: Bools) -> Floats:
+    """Return the mean of each row over its mask, nan for an empty one. Shape (series,).
+
+    The second pass removes the rounding error of the first, so that the mean of equal values is that value.
+    """
+    count = mask.sum(axis=1).astype(float)
+    first = ratio(np.where(mask, values, 0.0).sum(axis=1), count)
+    correction = ratio(np.where(mask, values - first[:, None], 0.0).sum(axis=1), count)
+    return first + correction
+
+
+def median(values: Floats, mask: Bools) -> Floats:
+    """Return the median of each row over its mask, nan for an empty one. Shape (series,)."""
+    count = mask.sum(axis=1)
+    ordered = np.sort(np.where(mask, values, np.inf), axis=1)
+    low = np.take_along_axis(ordered, np.maximum(count - 1, 0)[:, None] // 2, axis=1)[:, 0]
+    high = np.take_along_axis(ordered, np.minimum(count, mask.shape[1] - 1)[:, None] // 2, axis=1)[:, 0]
+    return np.where(count > 0, _middle(low, high), np.nan)
+
+
+def _middle(low: Floats, high: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):
+        return np.where(low == high, low, (low + high) / 2)
+
+
+def gather_left(mask: Bools) -> Integers | None:
+    """Return, for each row, the order of columns that brings masked-in points together on the left.
+
+    Both groups keep their order. None when no point is masked out: nothing has to move.
+    """
+    if mask.all():
+        return None
+    return np.argsort(~mask, axis=1, kind="stable")

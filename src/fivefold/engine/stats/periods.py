@@ -1,0 +1,102 @@
+"""Where phases, freezes and exclusions fall among the columns of a panel."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fivefold.engine.errors import DomainError
+from fivefold.engine.stats.panels import Bools, Integers, T
+from fivefold.engine.stats.settings import InvalidSettings, Settings
+
+Shape = tuple[int, ...]
+Dates = Sequence[date] | None
+
+
+class ShapeMismatch(DomainError):
+    """The arrays of a chart do not fit each other."""
+
+    code: ClassVar[str] = "shape-mismatch"
+
+
+def fitting(array: ArrayLike, shape: Shape, dtype: type[T], name: str) -> NDArray[T]:
+    """Return `array` as `dtype` in `shape` (a row or a single value is repeated). Raises ShapeMismatch."""
+    given = np.asarray(array, dtype=dtype)
+    try:
+        return np.broadcast_to(given, shape)
+    except ValueError:
+        raise ShapeMismatch(
+            f"The {name} have shape {given.shape}, the values {shape}.", fix="Give one for every value.", field=name
+        ) from None
+
+
+def phase_of_each_point(phases: ArrayLike | None, shape: Shape, settings: Settings, dates: Dates) -> Integers:
+    """Return the number of each point's phase, from 0, shape (series, points)."""
+    if phases is not None:
+        numbers = fitting(phases, shape, np.int64, "phases")
+        if (numbers < 0).any() or (np.diff(numbers, axis=1) < 0).any():
+            raise InvalidSettings("The numbers of phases fall or are below 0.", fix="Number them 0, 1, 2 … along a series.")
+        return numbers
+    points = shape[1]
+    starts = {_first_column(start, dates, points) for start in settings.phases}
+    row = np.zeros(points, dtype=np.int64)
+    for start in starts:
+        if 0 < start < points:
+            row[start:] += 1
+    return np.broadcast_to(row, shape)
+
+
+def excluded_points(excluded: ArrayLike | None, shape: Shape, settings: Settings, dates: Dates) -> Bools:
+    """Return True for every point that is drawn but does not count, shape (series, points)."""
+    if excluded is not None:
+        return fitting(excluded, shape, np.bool_, "excluded")
+    row = np.zeros(shape[1], dtype=np.bool_)
+    for point in settings.excluded:
+        if isinstance(point, date):
+            row |= np.array([day == point for day in _known(dates)], dtype=np.bool_)
+        elif 0 <= point < shape[1]:
+            row[point] = True
+    return np.broadcast_to(row, shape)
+
+
+def frozen_points(freeze: ArrayLike | None, phase: Integers, settings: Settings, dates: Dates) -> Bools:
+    """Return True for every point whose place lets it set limits: all, or the first few of its phase."""
+    if freeze is None and isinstance(settings.freeze, date):
+        return _until(settings.freeze, phase, dates)
+    chosen = settings.freeze if freeze is None else freeze
+    if chosen is None:
+        return np.broadcast_to(np.True_, phase.shape)
+    counts = fitting(np.asarray(chosen).reshape(-1, 1), (phase.shape[0], 1), np.int64, "freeze")
+    return (counts <= 0) | (_place_in_phase(phase) < counts)
+
+
+def _until(last: date, phase: Integers, dates: Dates) -> Bools:
+    """A date freezes the phase that it falls in; other phases use all their points."""
+    columns = phase.shape[1]
+    end = bisect_right(_known(dates), last)
+    if end == 0:
+        raise InvalidSettings("The freeze ends before the first point.", fix="Choose a later date.", field="freeze")
+    frozen = phase == phase[:, [min(end, columns) - 1]]
+    until: Bools = ~frozen | (np.arange(columns) < end)
+    return until
+
+
+def _place_in_phase(phase: Integers) -> Integers:
+    columns = np.arange(phase.shape[1])
+    starts = np.ones(phase.shape, dtype=np.bool_)
+    starts[:, 1:] = phase[:, 1:] != phase[:, :-1]
+    place: Integers = columns - np.maximum.accumulate(np.where(starts, columns, 0), axis=1)
+    return place
+
+
+def _first_column(start: int | date, dates: Dates, points: int) -> int:
+    return min(bisect_left(_known(dates), start), points) if isinstance(start, date) else start
+
+
+def _known(dates: Dates) -> Sequence[date]:
+    if dates is None:
+        raise InvalidSettings("The settings name a date, but the points have none.", fix="Give the dates of the columns.")
+    return dates

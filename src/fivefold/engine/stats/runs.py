@@ -1,0 +1,107 @@
+"""Anhøj's rules: unusually long runs and unusually few crossings of the centre line."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.panels import Bools, Integers, Signs, each_phase, number_of_phases, side
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Anhøj's runs analysis; every array has shape (series, phases).
+
+    observed: points that count. useful: those of them not on the centre line. longest, crossings: of the useful ones.
+    longest_limit: the longest run that is still ordinary. crossings_limit: the fewest crossings that still are.
+    signal: a run is longer, or crossings are fewer. Without useful points all is 0 and nothing signals.
+    """
+
+    observed: Integers
+    useful: Integers
+    longest: Integers
+    longest_limit: Integers
+    crossings: Integers
+    crossings_limit: Integers
+    signal: Bools
+
+
+def runs(charts: ControlCharts) -> Runs:
+    """Analyse the runs of every series and phase. Missing and excluded points, and those on the line, are skipped.
+
+    Source: Anhøj and Olesen (2014), Run charts revisited, PLoS ONE 9(11): e113825; limits as in qicharts2 0.8.1.
+    """
+    sides = np.where(charts.included, side(charts.values, charts.centre), 0).astype(np.int8)
+    counted, found = [], []
+    for part in each_phase(charts.phase, charts.included, number_of_phases(charts.phase)):
+        counted.append(part.sum(axis=1))
+        found.append(_runs_of(np.where(part, sides, 0).astype(np.int8)))
+    useful, longest, crossings = (np.stack([phase[i] for phase in found], axis=1) for i in range(3))
+    longest_limit, crossings_limit = anhoej_limits(useful)
+    return Runs(
+        observed=np.stack(counted, axis=1),
+        useful=useful,
+        longest=longest,
+        longest_limit=longest_limit,
+        crossings=crossings,
+        crossings_limit=crossings_limit,
+        signal=(useful > 0) & ((longest > longest_limit) | (crossings < crossings_limit)),
+    )
+
+
+def anhoej_limits(useful: NDArray[np.integer]) -> tuple[Integers, Integers]:
+    """Return (longest run, fewest crossings) that are still ordinary for numbers of useful points; any shape.
+
+    Longest run: round(log2 n) + 3 (Schilling 2012). Crossings: 5 % quantile of Binomial(n − 1, ½) (Chen 2010).
+    """
+    most = int(useful.max(initial=0))
+    longest, crossings = _limit_tables(most.bit_length())
+    return longest[useful], crossings[useful]
+
+
+@cache
+def _limit_tables(bits: int) -> tuple[Integers, Integers]:
+    """Limits for every n below 2**bits."""
+    n = np.arange(max(2**bits, 2))
+    longest = np.rint(np.log2(np.maximum(n, 1))).astype(np.int64) + 3
+    longest[0] = 0
+    quantiles = _fair_coin_quantiles(len(n) - 1)
+    return longest, np.array([0, *quantiles], dtype=np.int64)
+
+
+def _fair_coin_quantiles(count: int) -> list[int]:
+    """Return, for 0 to `count` − 1 tosses, the smallest k with P(heads ≤ k) ≥ 1/20, in whole numbers, so exactly.
+
+    ways: how many outcomes of the tosses have at most k heads; choose: how many have just k.
+    From one toss to the next, ways(k) becomes 2·ways(k) − choose(k).
+    """
+    quantiles, k, ways, choose = [], 0, 1, 1
+    for tosses in range(count):
+        while 20 * ways < 2**tosses:
+            k += 1
+            choose = choose * (tosses - k + 1) // k
+            ways += choose
+        quantiles.append(k)
+        ways = 2 * ways - choose
+        choose = choose * (tosses + 1) // (tosses + 1 - k)
+    return quantiles
+
+
+def _runs_of(sides: Signs) -> tuple[Integers, Integers, Integers]:
+    """Return (useful points, longest run, crossings) of each row of +1, -1 and 0 (skipped), each shape (series,)."""
+    series = sides.shape[0]
+    last = np.zeros(series, dtype=np.int8)
+    current = np.zeros(series, dtype=np.int32)
+    longest = np.zeros(series, dtype=np.int32)
+    crossings = np.zeros(series, dtype=np.int32)
+    for column in np.ascontiguousarray(sides.T):
+        useful = column != 0
+        crossed = useful & (column == -last)
+        current = np.where(crossed, 1, current + useful)
+        crossings += crossed
+        np.maximum(longest, current, out=longest)
+        np.copyto(last, column, where=useful)
+    counted = np.count_nonzero(sides, axis=1)
+    return counted.astype(np.int64), longest.astype(np.int64), crossings.astype(np.int64)
