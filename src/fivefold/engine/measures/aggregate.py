@@ -1,11 +1,24 @@
 """Read a file of counts without a contract: what `fivefold analyse` starts from."""
 
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from fivefold.engine.measures.series_table import SeriesTable
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from fivefold.engine.measures.aggregate_sql import Selection, duplicates_sql, grouped_sql, select
+from fivefold.engine.measures.csv_bytes import refuse
+from fivefold.engine.measures.csv_checks import connection, name_faults, run
+from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.problems import FileRefused, Problem, shown
+from fivefold.engine.measures.series_table import RowCounts, SeriesTable
+
+MOST_CELLS = 20_000_000
+"""Sites × months; beyond it the site column is surely a person's or an event's identifier."""
 
 
 def read_series(
@@ -23,8 +36,96 @@ def read_series(
 ) -> SeriesTable:
     """Sum `numerator` and `denominator` by `site` and month of `period`.
 
-    `period` holds ISO dates or YYYY-MM; a date counts for the month it is in. `today` bounds what is
-    a future month. `progress` is called with a short sentence at the start of each stage.
+    `period` holds ISO dates or YYYY-MM; a date counts for the month it is in. `today` bounds what is a future date.
+    A row that `where` chooses but whose numerator or denominator is empty is counted as missing and not summed.
+    Two rows of counts (denominator above 1) that agree in everything but the counts are refused as duplicates: one
+    count would be taken twice. `progress` is called with a short sentence at the start of each stage.
+
     Raises FileRefused (`.problems`, `.total`) or ExpressionRefused, both DomainError; nothing is read then.
     """
-    raise NotImplementedError
+    progress("Checking the bytes and the header")
+    csv_file = open_csv(path, wanted=(site, period, numerator, denominator), max_bytes=max_bytes)
+    selection = select(
+        csv_file, site=site, period=period, numerator=numerator, denominator=denominator, where=where, kind=kind, today=today
+    )
+    with tempfile.TemporaryDirectory(prefix="fivefold-") as spill, connection(spill=Path(spill)) as connected:
+        progress("Reading every row")
+        run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped_sql(selection)}")
+        rows = _check(connected, selection)
+        progress("Looking for rows that are there twice")
+        _check_duplicates(connected, selection)
+        progress("Arranging the series")
+        return _arrange(connected, selection, rows)
+
+
+def _check(connected: duckdb.DuckDBPyConnection, selection: Selection) -> RowCounts:
+    columns = ["read", "used", "excluded", "unknown", "missing", *(f"count_{index}" for index in range(len(selection.checks)))]
+    sums = ", ".join(f"CAST(coalesce(sum({column}), 0) AS BIGINT)" for column in columns)
+    totals = connected.execute(f"SELECT {sums} FROM grouped").fetchall()[0]  # noqa: S608
+    counts = dict(zip(selection.checks, totals[5:], strict=True))
+    if any(counts.values()):
+        raise name_faults(connected, selection.csv_file, selection.cells, counts)
+    rows = RowCounts(*totals[:5])
+    if rows.read == 0:
+        raise refuse("no_rows", "The file has a header and no data", "Send a file with at least one row of data.")
+    if rows.used == 0:
+        fix = "Check the condition and its spelling; texts are compared exactly." if selection.where else "Fill in the counts."
+        raise refuse("no_rows", f"None of the {rows.read:,} rows is chosen with both counts filled in", fix)
+    return rows
+
+
+def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+    repeated = connected.execute(duplicates_sql(selection)).fetchall()
+    if not repeated:
+        return
+    number = row_numbers(selection.csv_file)
+    problems = []
+    for first, again, name in repeated:
+        message = f"it repeats row {number(first)}: the same {selection.key_names} with other or equal counts"
+        fix = "Delete one of the two rows, or add a column that tells them apart."
+        problems.append(Problem("duplicate_row", message, fix, number(again), selection.site, shown(name)))
+    raise FileRefused(problems)
+
+
+def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts) -> SeriesTable:
+    sites_count, months = connected.execute(
+        "SELECT count(DISTINCT site), coalesce(date_diff('month', min(month), max(month)), 0) + 1 FROM grouped WHERE used > 0"
+    ).fetchall()[0]
+    if sites_count * months > MOST_CELLS:
+        message = f"The column {selection.site} names {sites_count:,} sites over {months:,} months"
+        raise refuse("too_many_sites", message, "Choose the column that names the site, not the person or the event.")
+    try:
+        found = connected.execute(
+            "SELECT site, month, CAST(numerator AS BIGINT) AS numerator, CAST(denominator AS BIGINT) AS denominator "
+            "FROM grouped WHERE used > 0 ORDER BY site, month"
+        ).fetchnumpy()
+    except duckdb.ConversionException:
+        raise refuse("too_large_sum", "A sum does not fit 64 bits", "Check the counts; one of them is surely wrong.") from None
+    sites, row = np.unique(np.asarray(found["site"], dtype=np.str_), return_inverse=True)
+    month = np.asarray(found["month"]).astype("datetime64[M]").astype(np.int64)
+    column = month - month.min()
+    shape = (len(sites), int(months))
+
+    def grid(name: str) -> npt.NDArray[np.int64]:
+        filled = np.zeros(shape, dtype=np.int64)
+        filled[row, column] = found[name]
+        return filled
+
+    present = np.zeros(shape, dtype=np.bool_)
+    present[row, column] = True
+    first = int(month.min())
+    return SeriesTable(
+        sites=tuple(str(name) for name in sites),
+        periods=tuple(_first_day(first + step) for step in range(int(months))),
+        numerators=grid("numerator"),
+        denominators=grid("denominator"),
+        present=present,
+        rows=rows,
+        sha256=selection.csv_file.facts.sha256,
+        size=selection.csv_file.facts.size,
+    )
+
+
+def _first_day(months_since_1970: int) -> date:
+    year, month = divmod(months_since_1970, 12)
+    return date(1970 + year, month + 1, 1)

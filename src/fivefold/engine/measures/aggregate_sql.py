@@ -1,0 +1,180 @@
+"""The SQL behind `read_series`: which cells are read, what must hold of them, and how rows are summed."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from fivefold.engine.measures import expression_tree as tree
+from fivefold.engine.measures.csv_checks import (
+    MOST_PROBLEMS,
+    Check,
+    cell_name,
+    content,
+    count_sql,
+    formula_checks,
+    is_whole,
+    read_sql,
+    whole_number,
+)
+from fivefold.engine.measures.csv_file import CsvFile
+from fivefold.engine.measures.expression import Condition, parse_where
+from fivefold.engine.measures.expression_tree import Kind
+from fivefold.engine.measures.lowering_duckdb import lower, number_type
+
+ISO_PERIOD = r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
+ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+ISO_DATETIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
+UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
+YES = "('true', 'yes', '1')"
+NO = "('false', 'no', '0')"
+WRITE_ISO = "Write dates as YYYY-MM-DD or months as YYYY-MM."
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One reading of a file: its typed cells as SQL (with a `record` number, 1, 2, …) and what is checked of them."""
+
+    csv_file: CsvFile
+    site: str
+    where: Condition | None
+    cells: str
+    checks: list[Check]
+    key: str
+    key_names: str
+
+
+def select(
+    csv_file: CsvFile, *, site: str, period: str, numerator: str, denominator: str, where: str | None, kind: str, today: date
+) -> Selection:
+    """Plan the reading of `csv_file`. Raises ExpressionRefused for a condition that does not fit its columns."""
+    position = {name: index for index, name in enumerate(csv_file.header)}
+    condition = parse_where(where, csv_file.header) if where is not None else None
+    lowered = lower(condition.tree, partial(_undeclared, position)) if condition else None
+    when = content(position[period])
+    cells = f"""
+        SELECT *, {content(position[site])} AS site,
+            CASE WHEN regexp_full_match({when}, '{ISO_PERIOD}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
+            {whole_number(content(position[numerator]))} AS numerator,
+            {whole_number(content(position[denominator]))} AS denominator,
+            {lowered.is_true if lowered else "true"} AS chosen,
+            {lowered.is_unknown if lowered else "false"} AS unknown
+        FROM (SELECT *, row_number() OVER () AS record FROM {read_sql(csv_file)})"""  # noqa: S608
+    counts = (numerator, denominator)
+    checks = [
+        *formula_checks(csv_file),
+        *(_count_check(name, content(position[name])) for name in counts),
+        *(_negative_check(name, column) for name, column in zip(counts, ("numerator", "denominator"), strict=True)),
+        *_period_checks(period, when, today),
+        *_missing_checks({site: "site", period: when}, [content(position[name]) for name in counts]),
+        *(_undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
+    ]
+    if kind == "proportion":
+        checks.append(_proportion_check(numerator))
+    others = [name for name in csv_file.header if name not in {site, period, *counts}]
+    return Selection(
+        csv_file=csv_file,
+        site=site,
+        where=condition,
+        cells=cells,
+        checks=checks,
+        key=", ".join(["site", "day", *(cell_name(position[name]) for name in others)]),
+        key_names=", ".join([site, period, *others]),
+    )
+
+
+def grouped_sql(selection: Selection) -> str:
+    """One scan: sums by site and month, what became of the rows, and the count of every fault."""
+    used = "chosen AND numerator IS NOT NULL AND denominator IS NOT NULL"
+    return f"""
+        SELECT site, date_trunc('month', day) AS month, count(*) AS read,
+            sum(numerator) FILTER ({used}) AS numerator,
+            sum(denominator) FILTER ({used}) AS denominator,
+            count(*) FILTER ({used}) AS used,
+            count(*) FILTER (NOT chosen AND NOT unknown) AS excluded,
+            count(*) FILTER (unknown) AS unknown,
+            count(*) FILTER (chosen AND (numerator IS NULL OR denominator IS NULL)) AS missing,
+            {count_sql(selection.checks)}
+        FROM ({selection.cells}) GROUP BY ALL"""  # noqa: S608
+
+
+def duplicates_sql(selection: Selection) -> str:
+    """Records of counts that agree in every other column with an earlier one: (first, again, site)."""
+    counted = f"SELECT record, site, hash({selection.key}) AS same FROM ({selection.cells}) WHERE chosen AND denominator > 1"  # noqa: S608
+    return f"""
+        WITH twice AS (SELECT same, min(record) AS first FROM ({counted}) GROUP BY same HAVING count(*) > 1)
+        SELECT first, record AS again, site FROM ({counted}) SEMI JOIN twice USING (same) JOIN twice USING (same)
+        WHERE record > first ORDER BY record LIMIT {MOST_PROBLEMS}"""  # noqa: S608
+
+
+def _undeclared(position: dict[str, int], column: tree.Column) -> str:
+    """How a cell of a column that nobody declared is read."""
+    cell = content(position[column.name])
+    match column.type.kind:
+        case Kind.NUMBER:
+            return f"TRY_CAST({cell} AS {number_type(column.type)})"
+        case Kind.DATE:
+            return f"TRY_CAST({cell} AS DATE)"
+        case Kind.DATETIME:
+            return f"TRY_CAST({cell} AS TIMESTAMP)"
+        case Kind.BOOLEAN:
+            return f"(CASE WHEN lower({cell}) IN {YES} THEN true WHEN lower({cell}) IN {NO} THEN false END)"
+        case Kind.TEXT:
+            return cell
+
+
+def _undeclared_check(column: tree.Column, cell: str) -> Check:
+    matches = {
+        Kind.NUMBER: f"regexp_full_match({cell}, '{UNDECLARED}')",
+        Kind.DATE: f"(regexp_full_match({cell}, '{ISO_DATE}') AND TRY_CAST({cell} AS DATE) IS NOT NULL)",
+        Kind.DATETIME: f"(regexp_full_match({cell}, '{ISO_DATETIME}') AND TRY_CAST({cell} AS TIMESTAMP) IS NOT NULL)",
+        Kind.BOOLEAN: f"(lower({cell}) IN {YES} OR lower({cell}) IN {NO})",
+        Kind.TEXT: "true",
+    }[column.type.kind]
+    fix = "Compare it with a text in single quotes if it holds texts, such as type = '1'; otherwise correct the cell."
+    message = f"the condition reads it as a {column.type.kind}, and ‘{{value}}’ is none"
+    return Check(f"not_a_{column.type.kind}", column.name, f"NOT {matches}", cell, message, fix)
+
+
+def _count_check(name: str, cell: str) -> Check:
+    fix = "Write a count with digits only, such as 21289 or 21289.0; leave the cell empty when it is not known."
+    return Check("not_a_whole_number", name, f"NOT {is_whole(cell)}", cell, "‘{value}’ is not a whole number", fix)
+
+
+def _negative_check(name: str, column: str) -> Check:
+    return Check("negative", name, f"{column} < 0", column, "{value} is negative", "A count is 0 or more; correct the cell.")
+
+
+def _period_checks(name: str, cell: str, today: date) -> list[Check]:
+    future = f"day > DATE '{today.isoformat()}'"
+    return [
+        Check(
+            "bad_date", name, f"{cell} IS NOT NULL AND day IS NULL", cell, "‘{value}’ is not a date of the calendar", WRITE_ISO
+        ),
+        Check(
+            "future_period",
+            name,
+            future,
+            cell,
+            "{value} is in the future",
+            f"Dates go up to {today.isoformat()}; correct the cell.",
+        ),
+    ]
+
+
+def _missing_checks(places: dict[str, str], counts: list[str]) -> list[Check]:
+    """A row with any count in it must say whose and when; a row without counts is only counted."""
+    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in counts)
+    fix = "Fill in the cell, delete the row, or leave it out with a condition."
+    return [
+        Check("missing_value", name, f"chosen AND {cell} IS NULL AND ({filled})", "''", "the cell is empty", fix)
+        for name, cell in places.items()
+    ]
+
+
+def _proportion_check(name: str) -> Check:
+    condition = "chosen AND numerator > denominator"
+    value = "numerator || ' of ' || denominator"
+    fix = "In a proportion the numerator is part of the denominator; correct the row, or analyse it as a rate."
+    return Check(
+        "numerator_above_denominator", name, condition, value, "{value}: the numerator is greater than the denominator", fix
+    )

@@ -1,0 +1,154 @@
+"""Checks over all rows of a CSV file at once, in DuckDB, where every cell is read as text.
+
+A check is a SQL condition that a faulty row meets. One scan counts the faults of every check; only when there are
+some, a second scan names the rows.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from fivefold.engine.measures.csv_bytes import refuse
+from fivefold.engine.measures.csv_file import CsvFile, find_row_faults, row_numbers
+from fivefold.engine.measures.lowering_duckdb import text_literal
+from fivefold.engine.measures.problems import FileRefused, Problem, shown
+
+MOST_PROBLEMS = 1000
+"""Problems that are kept; the rest are counted."""
+
+PLAIN_NUMBER = "[+-]?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?"
+WHOLE_NUMBER = "[+-]?[0-9]{1,18}([.]0*)?"
+MISSING_MARKS = "-+"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A fault that a row may have. `condition` and `value` are SQL over the rows of a `Cells` query."""
+
+    code: str
+    column: str
+    condition: str
+    value: str
+    message: str
+    """May hold {value}."""
+    fix: str
+
+    def problem(self, row: int, value: object) -> Problem:
+        text = shown(value)
+        return Problem(self.code, self.message.format(value=text), self.fix, row, self.column, text)
+
+
+@contextmanager
+def connection(
+    *, memory_limit: str = "512MB", threads: int = 2, spill: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory DuckDB that loads nothing from elsewhere and spills to `spill` beyond `memory_limit` (which is soft)."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "threads": threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "temp_directory": "" if spill is None else str(spill),
+    }
+    with duckdb.connect(":memory:", config=settings) as opened:
+        yield opened
+
+
+def cell_name(index: int) -> str:
+    """The SQL name under which the cells of the header's column `index` are read."""
+    return f"c{index}"
+
+
+def read_sql(csv_file: CsvFile) -> str:
+    """SQL for the rows of `csv_file`: c0, c1, … as text, an empty cell as NULL."""
+    columns = ", ".join(f"{text_literal(cell_name(index))}: 'VARCHAR'" for index in range(len(csv_file.header)))
+    path = re.sub(r"([*?\[])", r"[\1]", str(csv_file.path))
+    # only a quoted line break can fool the parallel reader, so without quotes it may be used
+    return (
+        f"read_csv({text_literal(path)}, auto_detect=false, columns={{{columns}}}, header=true, delim=',', "
+        f"quote='\"', escape='\"', strict_mode=true, parallel={'false' if csv_file.facts.quotes else 'true'}, max_line_size=16000000)"
+    )
+
+
+def content(index: int) -> str:
+    """SQL for a cell without the spaces around it; a cell of spaces is empty."""
+    return f"nullif(trim({cell_name(index)}), '')"
+
+
+def is_whole(cell: str) -> str:
+    """SQL: the cell is a whole number of at most 18 digits, perhaps written 21289.0; 1e3 is not one."""
+    return f"regexp_full_match({cell}, '{WHOLE_NUMBER}')"
+
+
+def whole_number(cell: str) -> str:
+    """SQL for the whole number in the cell, NULL when there is none."""
+    return f"CASE WHEN {is_whole(cell)} THEN TRY_CAST(split_part({cell}, '.', 1) AS BIGINT) END"
+
+
+def formula_checks(csv_file: CsvFile) -> list[Check]:
+    """A cell that a spreadsheet would run: it starts with = + - @, a tab or a carriage return, and is no plain number.
+
+    A lone dash or plus, a common mark for a missing value, runs nothing. Source: OWASP, CSV injection.
+    """
+    fix = "Replace the formula with its value."
+    return [
+        Check("formula", name, _is_formula(cell_name(index)), cell_name(index), "the cell holds a formula: {value}", fix)
+        for index, name in enumerate(csv_file.header)
+    ]
+
+
+def _is_formula(cell: str) -> str:
+    # almost every cell starts with a letter or a digit, which the first two comparisons settle
+    return (
+        f"({cell} < 'A' AND {cell} NOT BETWEEN '0' AND ':' "
+        f"AND (ltrim({cell})[1] IN ('=', '+', '-', '@') OR {cell}[1] IN (chr(9), chr(13))) AND NOT regexp_full_match(trim({cell}), '{PLAIN_NUMBER}|[{MISSING_MARKS}]+'))"
+    )
+
+
+def run(connected: duckdb.DuckDBPyConnection, csv_file: CsvFile, sql: str) -> duckdb.DuckDBPyConnection:
+    """Run `sql`, which reads `csv_file`; a row that is not of the header's shape is refused by its number."""
+    try:
+        return connected.execute(sql)
+    except duckdb.InvalidInputException as error:
+        problems, total = find_row_faults(csv_file, most=MOST_PROBLEMS)
+        if problems:
+            raise FileRefused(problems, total=total) from None
+        raise _unreadable(str(error)) from None
+
+
+def _unreadable(error: str) -> FileRefused:
+    line = re.search(r"CSV Error on Line: (\d+)", error)
+    if line is None:
+        message = "The rows end in different ways (some with a carriage return, some without)"
+        return refuse("mixed_line_ends", message, "Open the file in a spreadsheet and save it again as CSV UTF-8.")
+    problem = Problem("bad_row", "the row cannot be read", "Check its quotes and commas.", row=int(line.group(1)))
+    return FileRefused([problem])
+
+
+def count_sql(checks: list[Check]) -> str:
+    """SQL for the numbers of faulty rows: count_0, count_1, …"""
+    return ", ".join(f"count(*) FILTER ({check.condition}) AS count_{index}" for index, check in enumerate(checks))
+
+
+def name_faults(
+    connected: duckdb.DuckDBPyConnection, csv_file: CsvFile, cells_sql: str, counts: Mapping[Check, int]
+) -> FileRefused:
+    """The refusal that names the first faulty rows. `cells_sql` is a query over the file with a `record` number (1, 2, …)."""
+    failing = [check for check, count in counts.items() if count]
+    faults = ", ".join(
+        f"{{check: {index}, faulty: coalesce({check.condition}, false), value: CAST({check.value} AS VARCHAR)}}"
+        for index, check in enumerate(failing)
+    )
+    anywhere = " OR ".join(f"coalesce({check.condition}, false)" for check in failing)
+    found = connected.execute(
+        f"SELECT record, fault.check, fault.value "  # noqa: S608
+        f"FROM (SELECT record, unnest([{faults}]) AS fault FROM ({cells_sql}) WHERE {anywhere}) "
+        f"WHERE fault.faulty ORDER BY record, fault.check LIMIT {MOST_PROBLEMS}"
+    ).fetchall()
+    number = row_numbers(csv_file)
+    problems = [failing[check].problem(number(record), value) for record, check, value in found]
+    return FileRefused(problems, total=sum(counts.values()))
