@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "fivefold.foundation.tasks",
     "fivefold.foundation.design",
     "fivefold.network.people",
+    "fivefold.loop",
 ]
 
 MIDDLEWARE = [
