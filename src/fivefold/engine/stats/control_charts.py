@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fivefold.engine.stats.limits import Panel, centre_lines, sigmas
-from fivefold.engine.stats.panels import Bools, Floats, Integers, per_phase, ratio, spread
+from fivefold.engine.stats.limits import Panel, centre_lines, settled_points, sigmas
+from fivefold.engine.stats.panels import Bools, Floats, Integers, Signs, per_phase, ratio, side, spread
 from fivefold.engine.stats.periods import ShapeMismatch, excluded_points, fitting, frozen_points, phase_of_each_point
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.settings import Chart, Settings
@@ -27,6 +27,7 @@ class ControlCharts:
     phase: number of the phase, from 0. reasons: ReasonCode of each point (uint8).
     counts, denominators: what the plotted values were made of (counts before `multiply`).
     baseline_points: shape (series, phases), how many points set the limits.
+    settled: the point has the value of a near-constant series and counts as on its centre line.
     """
 
     values: Floats
@@ -42,12 +43,18 @@ class ControlCharts:
     counts: Floats
     denominators: Floats | None
     baseline_points: Integers
+    settled: Bools
     settings: Settings
 
     @property
     def chart(self) -> Chart:
         """Which chart this is."""
         return self.settings.chart
+
+    @property
+    def sides(self) -> Signs:
+        """+1 above the centre line, -1 below; 0 on it, settled, missing or excluded. Shape (series, points)."""
+        return np.where(self.included & ~self.settled, side(self.values, self.centre), 0).astype(np.int8)
 
     @property
     def trial(self) -> Bools:
@@ -118,6 +125,7 @@ def _assemble(panel: Panel, reasons: NDArray[np.uint8], included: Bools, setting
         counts=panel.counts,
         denominators=panel.denominators,
         baseline_points=points,
+        settled=settled_points(panel) if settings.guard_near_constant else np.zeros(panel.values.shape, dtype=np.bool_),
         settings=settings,
     )
 

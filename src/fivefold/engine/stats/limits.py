@@ -91,16 +91,16 @@ def _moving_range_sigma(values: Floats, panel: Panel, settings: Settings) -> Flo
         pairs &= np.isfinite(ranges)
     average = partial(mean, ranges)
     if settings.screen_moving_ranges:
-        average = partial(_screened_mean, ranges, keep_variation=settings.keep_variation)
+        average = partial(_screened_mean, ranges, guarded=settings.guard_near_constant)
     return per_phase(average, phase[:, 1:], pairs, count=int(panel.phase.max()) + 1) / settings.moving_range_constant
 
 
-def _screened_mean(ranges: Floats, mask: Bools, *, keep_variation: bool) -> Floats:
+def _screened_mean(ranges: Floats, mask: Bools, *, guarded: bool) -> Floats:
     """Mean after one pass that drops ranges of 3.267 times their mean or more (Nelson 1982, qicharts2's option)."""
     unscreened = mean(ranges, mask)
     with np.errstate(invalid="ignore"):
         screened = mean(ranges, mask & (ranges < SCREENING_LIMIT * unscreened[:, None]))
-    if not keep_variation:
+    if not guarded:
         return screened
     return np.where(screened > 0, screened, unscreened)
 
@@ -119,3 +119,13 @@ def _total(values: Floats, mask: Bools) -> Floats:
 def _root(values: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         return np.where(values >= 0, np.sqrt(values), np.nan)
+
+
+def settled_points(panel: Panel) -> Bools:
+    """Points on a value that at least three quarters of the points that set the limits share (two or more)."""
+    commonest = spread(per_phase(partial(median, panel.values), panel.phase, panel.setting), panel.phase)
+    same = panel.usable & (panel.values == commonest)
+    shared = per_phase(lambda part: (part & same).sum(axis=1), panel.phase, panel.setting)
+    points = per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting)
+    settled: Bools = same & spread((4 * shared >= 3 * points) & (points > 1), panel.phase)
+    return settled

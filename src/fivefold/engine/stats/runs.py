@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fivefold.engine.stats.control_charts import ControlCharts
-from fivefold.engine.stats.panels import Bools, Integers, Signs, each_phase, number_of_phases, side
+from fivefold.engine.stats.panels import Bools, Integers, Signs, each_phase
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ def runs(charts: ControlCharts) -> Runs:
 
     Source: Anhøj and Olesen (2014), Run charts revisited, PLoS ONE 9(11): e113825; limits as in qicharts2 0.8.1.
     """
-    sides = np.where(charts.included, side(charts.values, charts.centre), 0).astype(np.int8)
+    sides = charts.sides
     counted, found = [], []
-    for part in each_phase(charts.phase, charts.included, number_of_phases(charts.phase)):
+    for part in each_phase(charts.phase, charts.included):
         counted.append(part.sum(axis=1))
         found.append(_runs_of(np.where(part, sides, 0).astype(np.int8)))
     useful, longest, crossings = (np.stack([phase[i] for phase in found], axis=1) for i in range(3))

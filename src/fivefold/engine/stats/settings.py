@@ -75,8 +75,9 @@ class Settings:
     target: on the plotted scale (after `multiply`).
     centre: a given centre line instead of the estimated one, on the unmultiplied scale.
     screen_moving_ranges: drop, once, the moving ranges of 3.267 times their mean or more (Nelson 1982).
-    keep_variation: when that screening would drop every moving range that is not zero, drop none of them: a
-        series that is constant but for one point keeps limits of a width, rather than a flood of flags.
+    guard_near_constant: where at least three quarters of the points that set the limits have one value, that value
+        counts as lying on the centre line; and screening that would drop every moving range but zeros drops none.
+        A series that is constant but for a few points then raises no flood of flags. Off: as the R packages do.
     moving_range_constant: σ = mean moving range / this. 1.128 (Montgomery), 3/2.66 (Making Data Count), 2/√π.
     multiply: values, centre and limits times this: 100 for per cent, 1000 for a rate per thousand.
     allow_negative: False stops the lower limit at zero when no value is below zero.
@@ -93,7 +94,7 @@ class Settings:
     target: float | None = None
     centre: float | None = None
     screen_moving_ranges: bool = False
-    keep_variation: bool = True
+    guard_near_constant: bool = True
     moving_range_constant: float = 1.128
     multiply: float = 1.0
     allow_negative: bool = True

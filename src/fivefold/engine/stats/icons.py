@@ -1,0 +1,148 @@
+"""Making Data Count icons: what the last point says (variation) and what the limits promise (assurance)."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.panels import Bools, Signs, side
+from fivefold.engine.stats.periods import fitting
+from fivefold.engine.stats.rule_sets import Flags
+from fivefold.engine.stats.runs import Runs
+from fivefold.engine.stats.settings import Chart, Direction
+
+
+class Variation(IntEnum):
+    """What the last point of a series says."""
+
+    NONE = 0
+    COMMON_CAUSE = 1
+    IMPROVEMENT_HIGH = 2
+    IMPROVEMENT_LOW = 3
+    CONCERN_HIGH = 4
+    CONCERN_LOW = 5
+    NEUTRAL_HIGH = 6
+    NEUTRAL_LOW = 7
+
+    @property
+    def words(self) -> str:
+        """What the icon means, for people."""
+        return _VARIATION[self]
+
+
+class Assurance(IntEnum):
+    """Whether the process, as it is, will meet its target."""
+
+    NONE = 0
+    CONSISTENTLY_PASSES = 1
+    CONSISTENTLY_FAILS = 2
+    HIT_OR_MISS = 3
+
+    @property
+    def words(self) -> str:
+        """What the icon means, for people."""
+        return _ASSURANCE[self]
+
+
+_VARIATION = {
+    Variation.NONE: "No point to judge",
+    Variation.COMMON_CAUSE: "Common cause: no significant change",
+    Variation.IMPROVEMENT_HIGH: "Special cause of improving nature: higher values",
+    Variation.IMPROVEMENT_LOW: "Special cause of improving nature: lower values",
+    Variation.CONCERN_HIGH: "Special cause of concerning nature: higher values",
+    Variation.CONCERN_LOW: "Special cause of concerning nature: lower values",
+    Variation.NEUTRAL_HIGH: "Special cause, neither better nor worse: higher values",
+    Variation.NEUTRAL_LOW: "Special cause, neither better nor worse: lower values",
+}
+_ASSURANCE = {
+    Assurance.NONE: "No target to judge by",
+    Assurance.CONSISTENTLY_PASSES: "Consistently passes the target",
+    Assurance.CONSISTENTLY_FAILS: "Consistently falls short of the target",
+    Assurance.HIT_OR_MISS: "Hits and misses the target by chance",
+}
+
+
+@dataclass(frozen=True)
+class Icons:
+    """One icon of each kind a series: values of Variation and Assurance, uint8, shape (series,).
+
+    points: Variation of every point, shape (series, points), NONE where there is no point.
+    """
+
+    variation: NDArray[np.uint8]
+    assurance: NDArray[np.uint8]
+    points: NDArray[np.uint8]
+
+
+def icons(charts: ControlCharts, flags: Flags, target: ArrayLike | None = None, direction: Direction | None = None) -> Icons:
+    """Return the icons of every series.
+
+    target: one value or one per series, in plotted units; None takes the settings' (nan: no target).
+    direction: which way is better; None takes the settings'. Without one, or on a run chart, there is no assurance.
+    Variation: from the last plotted point; in sets with Anhøj's rules a signal of the last phase counts as well, and
+    points to the side of the last useful point. Assurance: the limits at the last column against the target; a
+    target on a limit, or limits that are missing, is hit or miss, as in NHSRplotthedots 0.2.2.
+    """
+    better = charts.settings.direction if direction is None else direction
+    wanted = charts.settings.target if target is None else target
+    heading = point_directions(charts, flags, better)
+    points = _judged(heading, better, charts.mask)
+    latest = np.where(charts.mask.any(axis=1), charts.mask.shape[1] - 1 - np.argmax(charts.mask[:, ::-1], axis=1), 0)
+    last = np.take_along_axis(points, latest[:, None], axis=1)[:, 0]
+    if flags.runs is not None:
+        last = np.where(last == Variation.COMMON_CAUSE, _from_runs(charts, flags.runs, better), last)
+    return Icons(variation=last.astype(np.uint8), assurance=_assurance(charts, wanted, better), points=points)
+
+
+def point_directions(charts: ControlCharts, flags: Flags, better: Direction) -> Signs:
+    """Return what the rules together say of each point: +1 up, -1 down, 2 special without direction, 0 nothing.
+
+    Where rules disagree the first of the set decides, or else the one that means concern.
+    """
+    heading = np.zeros(charts.values.shape, dtype=np.int8)
+    for rule in flags.on:
+        heading = np.where((heading == 0) | ((heading == 2) & (rule != 0)), rule, heading)
+    if not flags.rule_set.first_rule_decides and better is not Direction.NEUTRAL:
+        concern = -better.sign
+        heading = np.where((flags.on == concern).any(axis=0), np.int8(concern), heading)
+    return heading
+
+
+def _judged(heading: Signs, better: Direction, mask: Bools) -> NDArray[np.uint8]:
+    """Put directions into words of better and worse."""
+    high, low = {
+        Direction.UP: (Variation.IMPROVEMENT_HIGH, Variation.CONCERN_LOW),
+        Direction.DOWN: (Variation.CONCERN_HIGH, Variation.IMPROVEMENT_LOW),
+        Direction.NEUTRAL: (Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW),
+    }[better]
+    chosen = np.select([~mask, heading == 1, heading == -1], [Variation.NONE, high, low], Variation.COMMON_CAUSE)
+    return chosen.astype(np.uint8)
+
+
+def _from_runs(charts: ControlCharts, analysis: Runs, better: Direction) -> NDArray[np.uint8]:
+    """Variation by Anhøj's rules in the last phase of each series."""
+    sides = charts.sides
+    last_useful = charts.mask.shape[1] - 1 - np.argmax(sides[:, ::-1] != 0, axis=1)
+    heading = np.take_along_axis(sides, last_useful[:, None], axis=1)
+    phase = charts.phase[:, -1:] if charts.phase.size else np.zeros((sides.shape[0], 1), dtype=np.int64)
+    signal = np.take_along_axis(analysis.signal, phase, axis=1)
+    plotted: Bools = charts.mask.any(axis=1, keepdims=True)
+    return _judged(np.where(signal, heading, 0).astype(np.int8), better, plotted)[:, 0]
+
+
+def _assurance(charts: ControlCharts, target: ArrayLike | None, better: Direction) -> NDArray[np.uint8]:
+    series = charts.values.shape[0]
+    if target is None or better is Direction.NEUTRAL or charts.chart is Chart.RUN:
+        return np.full(series, Assurance.NONE, dtype=np.uint8)
+    wanted = fitting(target, (series,), np.float64, "target")
+    over, under = (
+        (Assurance.CONSISTENTLY_FAILS, Assurance.CONSISTENTLY_PASSES)
+        if better is Direction.UP
+        else (Assurance.CONSISTENTLY_PASSES, Assurance.CONSISTENTLY_FAILS)
+    )
+    over_upper = side(wanted, charts.upper[:, -1]) > 0
+    under_lower = side(wanted, charts.lower[:, -1]) < 0
+    chosen = np.select([np.isnan(wanted), over_upper, under_lower], [Assurance.NONE, over, under], Assurance.HIT_OR_MISS)
+    return chosen.astype(np.uint8)
