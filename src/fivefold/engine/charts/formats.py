@@ -1,0 +1,69 @@
+"""Numbers and months as people read them: one way for axes, tables, sentences and the terminal."""
+
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a plotted value is counted in; values themselves stay plain ratios or counts."""
+
+    factor: float
+    """A value times this is the number that people read."""
+    suffix: str
+    """Follows the number, with its space."""
+    ceiling: float | None = None
+    """The largest value there can be, if there is one."""
+
+    def show(self, value: float | None, decimals: int = 1) -> str:
+        """`value` in words of this unit, such as "8.1 %"; a dash when there is none."""
+        if value is None:
+            return "–"
+        return f"{self.number(value, decimals)}{self.suffix}"
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        """`value` without the suffix; a rounded zero carries no minus sign."""
+        text = f"{value * self.factor:,.{decimals}f}"
+        return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+
+PERCENT = Unit(100.0, f"{NO_BREAK}%", ceiling=1.0)
+COUNT = Unit(1.0, "")
+PER_THOUSAND = Unit(1000.0, f"{NO_BREAK}per{NO_BREAK}1,000")
+
+
+def whole(number: int) -> str:
+    """A count with commas between thousands: 46,315,223."""
+    return f"{number:,}"
+
+
+def month(period: date) -> str:
+    """March 2018."""
+    return f"{_MONTHS[period.month - 1]} {period.year}"
+
+
+def short_month(period: date) -> str:
+    """Mar 2018."""
+    return f"{_MONTHS[period.month - 1][:3]} {period.year}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with the noun in the form that goes with it: 1 site, 140 sites."""
+    return f"{whole(number)} {one if number == 1 else many}"

@@ -1,0 +1,95 @@
+"""One series as a chart shows it: the common ground of picture, sentence, table and tooltip."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from fivefold.engine.charts.formats import Unit
+
+
+class Reading(StrEnum):
+    """What a point, or a whole series, says. The value is the word that people read."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    CHANGED = "changed"
+    """Special cause on a measure without a better side."""
+    STEADY = "steady"
+    UNKNOWN = "too little data"
+
+    @property
+    def stands_out(self) -> bool:
+        """True where chance alone does not explain it."""
+        return self in {Reading.BETTER, Reading.WORSE, Reading.CHANGED}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a series. `value`, `centre`, `lower` and `upper` are None where there is none."""
+
+    period: date
+    value: float | None
+    numerator: int
+    denominator: int
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    phase: int = 0
+    reading: Reading = Reading.STEADY
+    upward: bool = False
+    """Of a point that stands out: it does so towards high values."""
+    notes: tuple[str, ...] = ()
+    """Each rule that fired on the point, or why the point has no value, in words."""
+
+
+@dataclass(frozen=True)
+class ChartedSeries:
+    """One series, its limits and what stands out, ready to be drawn. At least one point."""
+
+    name: str
+    points: tuple[Point, ...]
+    unit: Unit
+    reading: Reading = Reading.STEADY
+    """What the series says now: its latest point, and the runs of its last phase where the rules look at them."""
+    upward: bool = False
+    """Of a series that stands out: it does so towards high values."""
+    target: float | None = None
+    trial: bool = False
+    """True for limits from fewer than twelve points."""
+
+    @property
+    def usable(self) -> tuple[Point, ...]:
+        """The points that have a value."""
+        return tuple(point for point in self.points if point.value is not None)
+
+    @property
+    def latest(self) -> Point | None:
+        """The last point that has a value."""
+        return next((point for point in reversed(self.points) if point.value is not None), None)
+
+    @property
+    def decimals(self) -> int:
+        """Places after the point that tell this series' values apart."""
+        values = [point.value * self.unit.factor for point in self.usable if point.value is not None]
+        largest = max(values, default=0.0)
+        if all(value == int(value) for value in values) and self.unit.factor == 1:
+            return 0
+        return 1 if largest >= 1 else 2
+
+    def show(self, value: float | None) -> str:
+        """`value` in this series' unit and decimals."""
+        return self.unit.show(value, self.decimals)
+
+    def stretches(self) -> Iterator[list[Point]]:
+        """Runs of neighbouring points that have a value: each is drawn as one line, a gap breaks it."""
+        for present, points in groupby(self.points, key=lambda point: point.value is not None):
+            if present:
+                yield list(points)
+
+    def phases(self) -> Iterator[list[Point]]:
+        """Runs of neighbouring points of one phase that have a centre line."""
+        for phase, points in groupby(self.points, key=lambda point: None if point.centre is None else point.phase):
+            if phase is not None:
+                yield list(points)

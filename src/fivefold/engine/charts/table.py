@@ -1,0 +1,41 @@
+"""The numbers beside a chart: the same points, as rows that a screen reader can read."""
+
+from dataclasses import dataclass
+
+from fivefold.engine.charts.formats import month, whole
+from fivefold.engine.charts.series import ChartedSeries, Point
+
+
+@dataclass(frozen=True)
+class Table:
+    """A captioned table of texts. The first cell of each row names the row."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int] = frozenset()
+    """Columns that hold numbers, to be aligned on the right."""
+
+
+def series_table(series: ChartedSeries, *, numerator: str, denominator: str) -> Table:
+    """One row for each point of `series`: value, counts, centre, limits, and what stands out in words."""
+    rows = tuple(
+        (
+            month(point.period),
+            series.show(point.value),
+            whole(point.numerator) if point.value is not None else "–",
+            whole(point.denominator) if point.value is not None else "–",
+            series.show(point.centre),
+            series.show(point.lower),
+            series.show(point.upper),
+            _words(point),
+        )
+        for point in series.points
+    )
+    heads = ("Month", "Value", numerator, denominator, "Centre", "Lower limit", "Upper limit", "What stands out")
+    return Table(f"{series.name}, month by month", heads, rows, frozenset(range(1, 7)))
+
+
+def _words(point: Point) -> str:
+    told = "; ".join(point.notes)
+    return f"{point.reading}: {told}" if point.reading.stands_out else told
