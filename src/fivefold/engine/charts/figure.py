@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from fivefold.engine.charts.formats import month, whole
 from fivefold.engine.charts.frame import Frame, Scale, label, month_axis, spread, value_axis, value_scale
 from fivefold.engine.charts.markup import append, element
+from fivefold.engine.charts.palette import LIGHT
 from fivefold.engine.charts.series import ChartedSeries, Point
 from fivefold.engine.charts.sparkline import line, mark
 
@@ -56,16 +57,16 @@ def band(phase: list[Point], places: Mapping[date, float], up: Scale) -> Element
     outline = [f"{x:.1f},{up(upper):.1f}" for x, _, upper in limited] + [
         f"{x:.1f},{up(lower):.1f}" for x, lower, _ in reversed(limited)
     ]
-    return element("polygon", class_="chart-band", points=" ".join(outline), fill="#eef0fa")
+    return element("polygon", class_="chart-band", points=" ".join(outline), fill=LIGHT.band)
 
 
 def _lines(series: ChartedSeries, frame: Frame, places: Mapping[date, float], up: Scale) -> Iterator[Element]:
     if series.target is not None:
         y = up(series.target)
-        yield element("line", class_="chart-target", x1=frame.left, x2=frame.inner_right, y1=y, y2=y, stroke="#1c2331")
+        yield element("line", class_="chart-target", x1=frame.left, x2=frame.inner_right, y1=y, y2=y, stroke=LIGHT.ink)
     starts = [places[phase[0].period] for phase in series.phases()]
     for x in starts[1:]:
-        yield element("line", class_="chart-phase", x1=x - 6, x2=x - 6, y1=frame.top, y2=frame.inner_bottom, stroke="#566072")
+        yield element("line", class_="chart-phase", x1=x - 6, x2=x - 6, y1=frame.top, y2=frame.inner_bottom, stroke=LIGHT.soft)
     for phase in series.phases():
         yield line([(places[point.period], up(point.centre)) for point in phase if point.centre is not None], "chart-centre")
     for stretch in series.stretches():

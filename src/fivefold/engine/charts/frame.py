@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.formats import Unit, short_month
 from fivefold.engine.charts.markup import element
+from fivefold.engine.charts.palette import LIGHT
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def value_axis(frame: Frame, scale: Scale, ticks: Sequence[float], unit: Unit) -
     axis = element("g", class_="chart-axis")
     for tick in ticks:
         y = scale(tick)
-        axis.append(element("line", class_="chart-grid", x1=frame.left, x2=frame.inner_right, y1=y, y2=y, stroke="#e3e1da"))
+        axis.append(element("line", class_="chart-grid", x1=frame.left, x2=frame.inner_right, y1=y, y2=y, stroke=LIGHT.line))
         axis.append(label(unit.show(tick, decimals), frame.left - 8, y + 4, anchor="end"))
     return axis
 
@@ -114,7 +115,7 @@ def month_axis(frame: Frame, scale: Scale, periods: Sequence[date], room: int) -
 
 def label(text: str, x: float, y: float, *, anchor: str, class_: str = "chart-label") -> Element:
     """A short text at a place; `y` is its base line."""
-    return element("text", text, class_=class_, x=x, y=y, text_anchor=anchor, font_size="12", fill="#566072")
+    return element("text", text, class_=class_, x=x, y=y, text_anchor=anchor, font_size="12", fill=LIGHT.soft)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -56,47 +56,65 @@ class _Panel:
 
 def _one(panel: _Panel, row: int, name: str, variation: Variation, unit: Unit) -> ChartedSeries:
     charts = panel.charts
-    runs = _unusual_runs(charts, panel.flags, row)
-    points = tuple(_point(panel, runs, row, column, period) for column, period in enumerate(panel.periods))
+    points = _points(panel, row)
     limited = any(point.lower is not None for point in points)
+    latest = next((point for point in reversed(points) if point.value is not None), None)
+    reading = _READINGS[variation] if limited or charts.chart is Chart.RUN else Reading.UNKNOWN
+    if reading.stands_out and latest is not None and not latest.reading.stands_out:
+        reading = Reading.UNSETTLED
     return ChartedSeries(
         name=name,
         points=points,
         unit=unit,
-        reading=_READINGS[variation] if limited or charts.chart is Chart.RUN else Reading.UNKNOWN,
+        reading=reading,
         upward=variation in _HIGH,
+        pattern=_pattern(panel, row),
         target=charts.settings.target,
         trial=limited and bool(charts.trial[row, np.unique(charts.phase[row])].any()),
     )
 
 
-def _point(panel: _Panel, runs: NDArray[np.int64], row: int, column: int, period: date) -> Point:
-    charts = panel.charts
-    heading = int(panel.headings[row, column]) or int(np.sign(runs[column]))
-    reason = ReasonCode(int(charts.reasons[row, column]))
-    explained = (reason.explanation,) if reason in _OF_A_POINT else ()
-    return Point(
-        period=period,
-        value=_known(charts.values[row, column]) if charts.mask[row, column] else None,
-        numerator=_whole(charts.counts[row, column]),
-        denominator=0 if charts.denominators is None else _whole(charts.denominators[row, column]),
-        centre=_known(charts.centre[row, column]),
-        lower=_known(charts.lower[row, column]),
-        upper=_known(charts.upper[row, column]),
-        phase=int(charts.phase[row, column]),
-        reading=_reading(heading, charts.settings.direction),
-        upward=heading == 1,
-        notes=(*_rules_that_fired(panel.flags, int(runs[column]), row, column), *explained),
+def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
+    """The points of one series; the arrays become lists first, since numbers one by one are slow to take out of arrays."""
+    charts, direction = panel.charts, panel.charts.settings.direction
+    runs = _unusual_runs(charts, panel.flags, row)
+    headings = np.where(panel.headings[row] == 0, np.sign(runs), panel.headings[row]).tolist()
+    below = np.zeros_like(charts.counts[row]) if charts.denominators is None else charts.denominators[row]
+    numerators, denominators = (np.nan_to_num(counts).astype(np.int64).tolist() for counts in (charts.counts[row], below))
+    lines = [_known(levels[row]) for levels in (charts.values, charts.centre, charts.lower, charts.upper)]
+    notes = _notes(panel, runs, row)
+    phases = charts.phase[row].tolist()
+    return tuple(
+        Point(
+            period, value, numerator, denominator, centre, lower, upper, phase, _reading(heading, direction), heading == 1, note
+        )
+        for period, value, numerator, denominator, centre, lower, upper, phase, heading, note in zip(
+            panel.periods, lines[0], numerators, denominators, *lines[1:], phases, headings, notes, strict=True
+        )
     )
 
 
-def _rules_that_fired(flags: Flags, run: int, row: int, column: int) -> list[str]:
-    on = flags.on[:, row, column]
-    fired = [f"{rule.title} ({_SIDES[int(sign)]})" for rule, sign in zip(flags.rules, on, strict=True) if sign]
-    if run:
-        side = _SIDES[1 if run > 0 else -1]
-        fired.append(f"{abs(run)} points in a row on one side of the centre line, more than Anhøj’s limit ({side})")
-    return fired
+def _notes(panel: _Panel, runs: NDArray[np.int64], row: int) -> list[tuple[str, ...]]:
+    """For each point the rules that fired, then why the point has no value."""
+    notes: list[list[str]] = [[] for _ in panel.periods]
+    for rule, on in zip(panel.flags.rules, panel.flags.on[:, row], strict=True):
+        for column in np.flatnonzero(on):
+            notes[column].append(f"{rule.title} ({_SIDES[int(on[column])]})")
+    for column in np.flatnonzero(runs):
+        length, side = abs(int(runs[column])), _SIDES[int(np.sign(runs[column]))]
+        notes[column].append(f"{length} points in a row on one side of the centre line, more than Anhøj’s limit ({side})")
+    for column in np.flatnonzero(np.isin(panel.charts.reasons[row], list(_OF_A_POINT))):
+        notes[column].append(ReasonCode(int(panel.charts.reasons[row, column])).explanation)
+    return [tuple(told) for told in notes]
+
+
+def _pattern(panel: _Panel, row: int) -> str | None:
+    """What the runs analysis finds unusual in the last phase, where it is the crossings."""
+    runs, phase = panel.flags.runs, int(panel.charts.phase[row, -1])
+    if runs is None or not runs.signal[row, phase] or runs.crossings[row, phase] >= runs.crossings_limit[row, phase]:
+        return None
+    times, least = int(runs.crossings[row, phase]), int(runs.crossings_limit[row, phase])
+    return f"the line crossed its centre {times} times, where chance makes at least {least}"
 
 
 def _reading(heading: int, direction: Direction) -> Reading:
@@ -121,9 +139,5 @@ def _unusual_runs(charts: ControlCharts, flags: Flags, row: int) -> NDArray[np.i
     return lengths
 
 
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def _whole(value: float) -> int:
-    return int(value) if np.isfinite(value) else 0
+def _known(levels: NDArray[np.float64]) -> list[float | None]:
+    return [value if value == value else None for value in levels.tolist()]  # noqa: PLR0124 -- only nan differs from itself

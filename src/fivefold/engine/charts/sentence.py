@@ -17,9 +17,8 @@ def sentence(series: ChartedSeries, *, subject: str) -> str:
     latest = series.latest
     if latest is None:
         return f"{_capital(subject)} could not be charted: no month has a value."
-    words = (
-        _change_of_level(series, latest, subject) or _latest_month(series, latest, subject) or _steady(series, latest, subject)
-    )
+    ways = (_change_of_level, _latest_month, _unsettled, _steady)
+    words = next(told for way in ways if (told := way(series, latest, subject)))
     return f"{words} The limits are trial limits: fewer than twelve months stand behind them." if series.trial else words
 
 
@@ -75,13 +74,19 @@ def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str 
 
 
 def _latest_month(series: ChartedSeries, latest: Point, subject: str) -> str | None:
-    if not series.reading.stands_out:
+    if not latest.reading.stands_out:
         return None
     told = f"{_capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
     limit = _beyond_limit(latest)
     if limit:
         return f"{told}, {limit}; the centre is {series.show(latest.centre)}."
     return f"{told} against a centre of {series.show(latest.centre)}, a pattern that chance seldom makes."
+
+
+def _unsettled(series: ChartedSeries, latest: Point, subject: str) -> str | None:
+    if series.pattern is None or latest.centre is None:
+        return None
+    return f"{_capital(subject)} drifted rather than varied by chance around {series.show(latest.centre)}: {series.pattern}."
 
 
 def _steady(series: ChartedSeries, latest: Point, subject: str) -> str:
@@ -116,6 +121,6 @@ def tag(reading: Reading, *, upward: bool) -> str:
     """A reading as a short tag: the word says what it means, the arrow which way the values went."""
     if reading is Reading.UNKNOWN:
         return f"◌ {reading}"
-    if reading is Reading.STEADY:
-        return f"● {reading}"
+    if reading in {Reading.STEADY, Reading.UNSETTLED}:
+        return f"{'●' if reading is Reading.STEADY else '◆'} {reading}"
     return f"{'▲' if upward else '▼'} {reading}"

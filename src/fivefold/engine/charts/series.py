@@ -16,13 +16,15 @@ class Reading(StrEnum):
     WORSE = "worse"
     CHANGED = "changed"
     """Special cause on a measure without a better side."""
+    UNSETTLED = "unsettled"
+    """Runs analysis finds that the points do not vary by chance, and the latest point has no part in that."""
     STEADY = "steady"
     UNKNOWN = "too little data"
 
     @property
     def stands_out(self) -> bool:
         """True where chance alone does not explain it."""
-        return self in {Reading.BETTER, Reading.WORSE, Reading.CHANGED}
+        return self not in {Reading.STEADY, Reading.UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class ChartedSeries:
     """What the series says now: its latest point, and the runs of its last phase where the rules look at them."""
     upward: bool = False
     """Of a series that stands out: it does so towards high values."""
+    pattern: str | None = None
+    """What is unusual in the series as a whole rather than in a point, in words."""
     target: float | None = None
     trial: bool = False
     """True for limits from fewer than twelve points."""
@@ -89,7 +93,9 @@ class ChartedSeries:
                 yield list(points)
 
     def phases(self) -> Iterator[list[Point]]:
-        """Runs of neighbouring points of one phase that have a centre line."""
-        for phase, points in groupby(self.points, key=lambda point: None if point.centre is None else point.phase):
+        """Runs of neighbouring points of one phase that have a centre line, between the first and last value."""
+        known = [index for index, point in enumerate(self.points) if point.value is not None]
+        spoken_for = self.points[known[0] : known[-1] + 1] if known else ()
+        for phase, points in groupby(spoken_for, key=lambda point: None if point.centre is None else point.phase):
             if phase is not None:
                 yield list(points)

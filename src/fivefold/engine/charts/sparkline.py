@@ -5,12 +5,10 @@ from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.frame import Scale
 from fivefold.engine.charts.markup import element
+from fivefold.engine.charts.palette import LIGHT
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 
 MARGIN = 4.0
-
-COLOURS = {Reading.BETTER: "#1864ab", Reading.WORSE: "#b5480c", Reading.CHANGED: "#1c2331"}
-"""Of points that stand out, for a picture that stands without the style sheet; the light tokens."""
 
 
 def sparkline(series: ChartedSeries, *, label: str, width: float = 216.0, height: float = 56.0) -> Element:
@@ -55,19 +53,19 @@ def line(places: list[tuple[float, float]], class_: str) -> Element:
         ((x, y),) = places
         places = [(x - 1.5, y), (x + 1.5, y)]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    return element("polyline", points=path, class_=class_, fill="none", stroke="#566072")
+    return element("polyline", points=path, class_=class_, fill="none", stroke=LIGHT.soft)
 
 
 def mark(point: Point, x: float, y: float, size: float, *, title: str | None = None) -> Element:
     """The point itself: a ring, a filled circle (better), a diamond (worse) or a square (changed)."""
     words = element("title", title) if title else None
-    class_ = f"chart-point chart-{_CLASSES[point.reading]}"
+    class_ = f"chart-point chart-{_CLASSES.get(point.reading, 'steady')}"
     if point.reading in {Reading.WORSE, Reading.CHANGED}:
         corner = size * (1.35 if point.reading is Reading.WORSE else 1.25)
-        return element("path", words, class_=class_, d=_outline(point.reading, x, y, corner), fill=COLOURS[point.reading])
+        return element("path", words, class_=class_, d=_outline(point.reading, x, y, corner), fill=LIGHT.of(point.reading))
     if point.reading is Reading.BETTER:
-        return element("circle", words, class_=class_, cx=x, cy=y, r=size, fill=COLOURS[point.reading])
-    return element("circle", words, class_=class_, cx=x, cy=y, r=size, fill="#ffffff", stroke="#566072")
+        return element("circle", words, class_=class_, cx=x, cy=y, r=size, fill=LIGHT.of(point.reading))
+    return element("circle", words, class_=class_, cx=x, cy=y, r=size, fill=LIGHT.card, stroke=LIGHT.soft)
 
 
 def _outline(reading: Reading, x: float, y: float, reach: float) -> str:
@@ -81,6 +79,4 @@ _CLASSES = {
     Reading.BETTER: "better",
     Reading.WORSE: "worse",
     Reading.CHANGED: "changed",
-    Reading.STEADY: "steady",
-    Reading.UNKNOWN: "steady",
 }
