@@ -71,6 +71,7 @@ def chart_series(
     phases: ArrayLike | None = None,
     freeze: ArrayLike | None = None,
     excluded: ArrayLike | None = None,
+    centre: ArrayLike | None = None,
     dates: Sequence[date] | None = None,
 ) -> ControlCharts:
     """Chart every row of `values`, shape (series, points) or (points,) for one series.
@@ -79,7 +80,8 @@ def chart_series(
     denominators: same shape; required by p, p′, u and u′. A zero or missing one masks its point.
     mask: True where the point may be used. phases: number of each point's phase from 0, never falling along a row.
     freeze: points at the start of each phase that set its limits: one number, or one per series (0: all).
-    excluded: True where a point is drawn but does not count. dates: of the columns, where settings name dates.
+    excluded: True where a point is drawn but does not count. centre: a given centre line that varies from point to point.
+    dates: of the columns, where settings name dates.
     phases, freeze and excluded given here, per series, take the place of those in `settings`.
 
     Raises ShapeMismatch, InvalidSettings.
@@ -98,17 +100,15 @@ def chart_series(
     plotted = np.where(usable, raw if below is None else ratio(raw, below), np.nan)
     panel = Panel(plotted, raw, below, usable, baseline, phase)
     reasons[usable & left_out] = ReasonCode.EXCLUDED
-    return _assemble(panel, reasons, usable & ~left_out, settings)
+    line = spread(centre_lines(panel, settings), phase) if centre is None else fitting(centre, raw.shape, np.float64, "centre")
+    return _assemble(panel, line, reasons, usable & ~left_out, settings)
 
 
-def _assemble(panel: Panel, reasons: NDArray[np.uint8], included: Bools, settings: Settings) -> ControlCharts:
-    centres = centre_lines(panel, settings)
-    centre = spread(centres, panel.phase)
+def _assemble(panel: Panel, centre: Floats, reasons: NDArray[np.uint8], included: Bools, settings: Settings) -> ControlCharts:
     sigma = sigmas(panel, centre, settings)
     if sigma is None:
         sigma = np.full(panel.values.shape, np.nan)
     lower, upper = _limits(panel, centre, sigma, settings)
-    points = per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting).astype(np.int64)
     _explain(reasons, panel, centre, sigma, settings.chart)
     scale = settings.multiply
     return ControlCharts(
@@ -124,7 +124,7 @@ def _assemble(panel: Panel, reasons: NDArray[np.uint8], included: Bools, setting
         reasons=reasons,
         counts=panel.counts,
         denominators=panel.denominators,
-        baseline_points=points,
+        baseline_points=per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting),
         settled=settled_points(panel) if settings.guard_near_constant else np.zeros(panel.values.shape, dtype=np.bool_),
         settings=settings,
     )

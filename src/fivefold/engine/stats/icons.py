@@ -128,7 +128,7 @@ def _from_runs(charts: ControlCharts, analysis: Runs, better: Direction) -> NDAr
     heading = np.take_along_axis(sides, last_useful[:, None], axis=1)
     phase = charts.phase[:, -1:] if charts.phase.size else np.zeros((sides.shape[0], 1), dtype=np.int64)
     signal = np.take_along_axis(analysis.signal, phase, axis=1)
-    plotted: Bools = charts.mask.any(axis=1, keepdims=True)
+    plotted = np.asarray(charts.mask.any(axis=1, keepdims=True), dtype=np.bool_)
     return _judged(np.where(signal, heading, 0).astype(np.int8), better, plotted)[:, 0]
 
 

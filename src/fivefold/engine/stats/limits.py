@@ -9,7 +9,18 @@ from functools import partial
 
 import numpy as np
 
-from fivefold.engine.stats.panels import Bools, Floats, Integers, gather_left, mean, median, per_phase, ratio, spread
+from fivefold.engine.stats.panels import (
+    Bools,
+    Floats,
+    Integers,
+    gather_left,
+    mean,
+    median,
+    number_of_phases,
+    per_phase,
+    ratio,
+    spread,
+)
 from fivefold.engine.stats.settings import Chart, Settings
 
 SCREENING_LIMIT = 3.267
@@ -44,8 +55,7 @@ def centre_lines(panel: Panel, settings: Settings) -> Floats:
     Run chart: median. Individuals and c: mean (Montgomery 6.33, 7.17). p, p′, u, u′: ratio of sums (7.7, 7.19).
     """
     if settings.centre is not None:
-        phases = int(panel.phase.max()) + 1 if panel.phase.size else 1
-        return np.full((panel.values.shape[0], phases), float(settings.centre))
+        return np.full((panel.values.shape[0], number_of_phases(panel.phase)), float(settings.centre))
     if settings.chart is Chart.RUN:
         return per_phase(partial(median, panel.values), panel.phase, panel.setting)
     if panel.denominators is None or not settings.chart.needs_denominators:
@@ -92,7 +102,7 @@ def _moving_range_sigma(values: Floats, panel: Panel, settings: Settings) -> Flo
     average = partial(mean, ranges)
     if settings.screen_moving_ranges:
         average = partial(_screened_mean, ranges, guarded=settings.guard_near_constant)
-    return per_phase(average, phase[:, 1:], pairs, count=int(panel.phase.max()) + 1) / settings.moving_range_constant
+    return per_phase(average, phase[:, 1:], pairs, count=number_of_phases(panel.phase)) / settings.moving_range_constant
 
 
 def _screened_mean(ranges: Floats, mask: Bools, *, guarded: bool) -> Floats:

@@ -73,7 +73,7 @@ def median(values: Floats, mask: Bools) -> Floats:
     count = mask.sum(axis=1)
     ordered = np.sort(np.where(mask, values, np.inf), axis=1)
     low = np.take_along_axis(ordered, np.maximum(count - 1, 0)[:, None] // 2, axis=1)[:, 0]
-    high = np.take_along_axis(ordered, np.minimum(count, mask.shape[1] - 1)[:, None] // 2, axis=1)[:, 0]
+    high = np.take_along_axis(ordered, np.minimum(count // 2, mask.shape[1] - 1)[:, None], axis=1)[:, 0]
     return np.where(count > 0, _middle(low, high), np.nan)
 
 

@@ -6,8 +6,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.boxes import covered, outside_box
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.panels import Bools, Integers, Signs, each_phase
+from fivefold.engine.stats.settings import RunsMethod
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Runs:
 
     observed: points that count. useful: those of them not on the centre line. longest, crossings: of the useful ones.
     longest_limit: the longest run that is still ordinary. crossings_limit: the fewest crossings that still are.
-    signal: a run is longer, or crossings are fewer. Without useful points all is 0 and nothing signals.
+    signal: a run is longer, or crossings are fewer (or the box that the settings choose says so; the limits given here
+    are always Anhøj's). Without useful points all is 0 and nothing signals.
     """
 
     observed: Integers
@@ -47,8 +50,18 @@ def runs(charts: ControlCharts) -> Runs:
         longest_limit=longest_limit,
         crossings=crossings,
         crossings_limit=crossings_limit,
-        signal=(useful > 0) & ((longest > longest_limit) | (crossings < crossings_limit)),
+        signal=(useful > 0) & signals(useful, longest, crossings, charts.settings.runs_method),
     )
+
+
+def signals(useful: Integers, longest: Integers, crossings: Integers, method: RunsMethod = RunsMethod.ANHOEJ) -> Bools:
+    """True where a longest run and a number of crossings are out of the ordinary for `useful` points; any shape."""
+    longest_limit, crossings_limit = anhoej_limits(useful)
+    unusual: Bools = (longest > longest_limit) | (crossings < crossings_limit)
+    if method is RunsMethod.ANHOEJ:
+        return unusual
+    boxed = outside_box(useful, longest, crossings, cut=method is RunsMethod.CUT_BOX)
+    return np.where(covered(useful), boxed, unusual)
 
 
 def anhoej_limits(useful: NDArray[np.integer]) -> tuple[Integers, Integers]:

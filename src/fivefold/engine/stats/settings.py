@@ -62,6 +62,14 @@ class Direction(StrEnum):
         return {Direction.UP: 1, Direction.DOWN: -1, Direction.NEUTRAL: 0}[self]
 
 
+class RunsMethod(StrEnum):
+    """How the longest run and the number of crossings are judged together; the values are qicharts2's."""
+
+    ANHOEJ = "anhoej"
+    BEST_BOX = "bestbox"
+    CUT_BOX = "cutbox"
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to chart a set of series.
@@ -79,6 +87,7 @@ class Settings:
         counts as lying on the centre line; and screening that would drop every moving range but zeros drops none.
         A series that is constant but for a few points then raises no flood of flags. Off: as the R packages do.
     moving_range_constant: σ = mean moving range / this. 1.128 (Montgomery), 3/2.66 (Making Data Count), 2/√π.
+    runs_method: the best box and the cut box know 10 to 100 useful points; outside that Anhøj's own limits judge.
     multiply: values, centre and limits times this: 100 for per cent, 1000 for a rate per thousand.
     allow_negative: False stops the lower limit at zero when no value is below zero.
     """
@@ -96,6 +105,7 @@ class Settings:
     screen_moving_ranges: bool = False
     guard_near_constant: bool = True
     moving_range_constant: float = 1.128
+    runs_method: RunsMethod = RunsMethod.ANHOEJ
     multiply: float = 1.0
     allow_negative: bool = True
 
