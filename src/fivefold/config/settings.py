@@ -29,7 +29,9 @@ INSTALLED_APPS = [
     "fivefold.foundation.tasks",
     "fivefold.foundation.design",
     "fivefold.network.people",
+    "fivefold.network.governance",
     "fivefold.loop",
+    "fivefold.interfaces.web",
 ]
 
 MIDDLEWARE = [
@@ -58,6 +60,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "fivefold.interfaces.web.context.frame",
             ],
         },
     },
@@ -100,6 +103,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+
+CSRF_FAILURE_VIEW = "fivefold.foundation.design.error_pages.form_expired"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = FIVEFOLD.time_zone

@@ -1,0 +1,58 @@
+"""The page that says who decides what."""
+
+from collections import defaultdict
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fivefold.foundation.design.components import Column, SummaryRow, Table
+from fivefold.foundation.permission import Permission
+from fivefold.network.governance import selectors
+from fivefold.network.governance.models import Body, DecisionRule, Nature, Reach, Seat
+from fivefold.network.people.access import needs
+from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.models import StakeholderGroup
+
+
+@needs(Permission.VIEW_NETWORK)
+def bodies(request: NetworkRequest) -> HttpResponse:
+    """Every decision group with its seats and its rule, and which of them decides what."""
+    seated: dict[int, list[Seat]] = defaultdict(list)
+    for seat in selectors.open_seats():
+        seated[seat.body_id].append(seat)
+    found = [(body, _summary_of(body, seated[body.pk])) for body in selectors.bodies()]
+    return render(request, "network_governance/bodies.html", {"bodies": found, "authority": _authority()})
+
+
+def _summary_of(body: Body, seats: list[Seat]) -> tuple[SummaryRow, ...]:
+    members = ", ".join(f"{seat.membership.person.name} ({_side(seat)})" for seat in seats)
+    voices = ", ".join(str(StakeholderGroup(voice).label) for voice in body.required_voices)
+    quorum = ngettext("%(number)s member", "%(number)s members", body.quorum) % {"number": body.quorum}
+    return (
+        SummaryRow(term=_("Chair"), value=body.chair.person.name),
+        SummaryRow(term=_("Members"), value=members or _("nobody yet")),
+        SummaryRow(term=_("Quorum"), value=quorum),
+        SummaryRow(term=_("Must be heard"), value=voices or _("no group in particular")),
+        SummaryRow(term=_("Comes to a decision by"), value=DecisionRule(body.decision_rule).label),
+    )
+
+
+def _side(seat: Seat) -> str:
+    return seat.constituency or str(StakeholderGroup(seat.membership.stakeholder_group).label)
+
+
+def _authority() -> Table:
+    rules = selectors.authority_rules()
+
+    def decides(nature: Nature, reach: Reach) -> str:
+        body = rules.get((nature, reach))
+        return body.name if body else _("nobody yet")
+
+    return Table(
+        caption=_("Who decides, by what a piece of learning asks for and how far it reaches"),
+        columns=(Column(title=_("Nature")), *(Column(title=reach.label) for reach in Reach)),
+        rows=tuple((nature.label, *(decides(nature, reach) for reach in Reach)) for nature in Nature),
+        note=_("Learning that nobody may decide yet cannot be handed over; an administrator names the group."),
+    )
