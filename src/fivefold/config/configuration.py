@@ -29,6 +29,7 @@ class Config(BaseSettings):
         default=60, ge=1, description="How long a worker may be silent before its task is given to another."
     )
     task_attempts: int = Field(default=3, ge=1, description="How often a failing task is tried.")
+    task_pause_seconds: int = Field(default=10, ge=0, description="How long a task rests after its first failure.")
 
     @classmethod
     def settings_customise_sources(

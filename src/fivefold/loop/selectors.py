@@ -1,6 +1,7 @@
 """Reads of loops: the ring, the thread, what waits and what is overdue."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -100,3 +101,15 @@ def ring(*, at: datetime) -> RingCounts:
         parked=len(loops) - len(ages),
         median_days=round(median(ages)) if ages else None,
     )
+
+
+def matching_loops(wanted: Mapping[str, str]) -> QuerySet[Loop]:
+    """Loops by words in the title, stage and state, the newest first; an empty wish lists them all."""
+    loops = Loop.objects.select_related("network").order_by("-number")
+    if wanted.get("text"):
+        loops = loops.filter(title__icontains=wanted["text"])
+    if wanted.get("stage"):
+        loops = loops.filter(state__in=[state for state, stage in STAGE_OF.items() if stage == wanted["stage"]])
+    if wanted.get("state"):
+        loops = loops.filter(state=wanted["state"])
+    return loops

@@ -73,17 +73,17 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler400`."""
     return error_page(request, status=400)
 
 
-def permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler403`."""
     return error_page(request, status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler404`."""
     return error_page(request, status=404)
 
@@ -93,6 +93,6 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return error_page(None, status=500)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """`CSRF_FAILURE_VIEW`."""
     return error_page(request, status=403, words=FORM_EXPIRED)

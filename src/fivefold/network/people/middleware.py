@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from fivefold.engine.errors import DomainError
+from fivefold.foundation.design.error_pages import refused
 from fivefold.network.people.actors import actor_of
 from fivefold.network.people.models import Person
 from fivefold.network.people.selectors import membership_in
@@ -44,4 +44,4 @@ class NetworkMiddleware:
         """A refusal that no view has shown beside its form becomes a page of its own."""
         if not isinstance(exception, DomainError):
             return None
-        return render(request, "foundation_design/error.html", {"error": exception}, status=exception.status)
+        return refused(request, exception)

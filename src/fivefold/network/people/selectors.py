@@ -1,5 +1,6 @@
 """Reads about people: memberships, sites, and the links by which people come in."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django_scopes import scopes_disabled
 from fivefold.engine.errors import DomainError
 from fivefold.network.people.models import GuestLink, Invitation, Membership, Network, Organisation, Person, Site
 from fivefold.network.people.tokens import hash_of
+from fivefold.network.scope import within
 
 
 class LinkNotValid(DomainError):
@@ -37,6 +39,11 @@ def membership_in(person: Person, slug: str) -> Membership | None:
 def network_called(public_id: str) -> Network:
     """The network with this public id. Raises Network.DoesNotExist."""
     return Network.objects.get(public_id=public_id)
+
+
+def scope_of_network(public_id: str) -> AbstractContextManager[object]:
+    """The context in which events of this network are handled; an event of no network needs none."""
+    return within(network_called(public_id)) if public_id else nullcontext()
 
 
 def sites() -> QuerySet[Site]:

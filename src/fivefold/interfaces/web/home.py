@@ -1,0 +1,81 @@
+"""The home page: for this person, what waits; the ring; signals worth a look; what closed."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fivefold.foundation.clock import now
+from fivefold.foundation.design.components import Tag, Task, Tone
+from fivefold.interfaces.web.context import ring_of
+from fivefold.loop import selectors
+from fivefold.loop.models import Loop
+from fivefold.loop.panels import next_steps_for
+from fivefold.loop.states import Outcome
+from fivefold.network.people.actors import NetworkRequest
+
+WAITING_SHOWN = 6
+LOOPS_LOOKED_AT = 60
+
+
+def home_context(request: NetworkRequest) -> dict[str, Any]:
+    """Everything `web/home.html` shows."""
+    waiting = waiting_for(request)
+    return {
+        "greeting": greeting(request.actor.name, now().hour),
+        "lead": lead_sentence(len(waiting)),
+        "ring": ring_of(request),
+        "waiting": waiting[:WAITING_SHOWN],
+        "closed": [closed_loop(request, loop) for loop in selectors.closed_loops()[:3]],
+    }
+
+
+def greeting(name: str, hour: int) -> str:
+    """A greeting by the time of day, with the first name."""
+    first = name.partition(" ")[0]
+    if hour < 12:
+        return _("Good morning, %(name)s") % {"name": first}
+    return (_("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")) % {"name": first}
+
+
+def lead_sentence(waiting: int) -> str:
+    """How much waits for this person."""
+    if not waiting:
+        return _("Nothing waits for you today.")
+    return ngettext("One thing waits for you.", "%(number)s things wait for you.", waiting) % {"number": waiting}
+
+
+def waiting_for(request: NetworkRequest) -> list[Task]:
+    """The loops with which this person can do something now, those that have waited longest first."""
+    limits, at = selectors.waiting_days(), now()
+    tasks = []
+    for loop in selectors.open_loops()[:LOOPS_LOOKED_AT]:
+        steps = next_steps_for(request, loop)
+        if steps:
+            late = selectors.is_overdue(loop, at=at, limits=limits)
+            tasks.append(_task(request, loop, str(steps[0].text), late=late))
+    return tasks
+
+
+def _task(request: NetworkRequest, loop: Loop, step: str, *, late: bool) -> Task:
+    since = (now() - loop.state_since).days
+    days = ngettext("for one day", "for %(days)s days", since) % {"days": since}
+    detail = _("%(step)s · it has stood here %(days)s") % {"step": step, "days": days}
+    tag = (
+        Tag(text=_("overdue"), kind=Tone.WORSE) if late else (Tag(text=loop.stage.label, kind=loop.stage) if loop.stage else None)
+    )
+    return Task(title=loop.title, url=loop_url(request, loop), detail=detail, stage=loop.stage, tag=tag)
+
+
+def closed_loop(request: NetworkRequest, loop: Loop) -> Task:
+    """A closed loop with how it ended."""
+    ended = Outcome(loop.outcome)
+    tone = {Outcome.EFFECTIVE: Tone.BETTER, Outcome.NOT_EFFECTIVE: Tone.WORSE}.get(ended, Tone.NEUTRAL)
+    when = loop.closed_at.strftime("%-d %B %Y") if loop.closed_at else ""
+    return Task(title=loop.title, url=loop_url(request, loop), detail=when, tag=Tag(text=ended.label, kind=tone))
+
+
+def loop_url(request: NetworkRequest, loop: Loop) -> str:
+    """The address of the loop's page."""
+    return reverse("loop:detail", args=[request.network.slug, loop.public_id])

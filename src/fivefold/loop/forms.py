@@ -1,0 +1,31 @@
+"""What people fill in on the loop's own pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fivefold.foundation.design.components import Stage
+from fivefold.foundation.design.forms import DateInput
+from fivefold.loop.states import State
+
+
+class LoopFilter(forms.Form):
+    """Which loops to list."""
+
+    text = forms.CharField(label=_("Words in the title"), required=False, max_length=100)
+    stage = forms.ChoiceField(
+        label=_("Stage"), required=False, choices=[("", _("All stages")), *((stage.value, stage.label) for stage in Stage)]
+    )
+    state = forms.ChoiceField(label=_("Stands"), required=False, choices=[("", _("Anywhere")), *State.choices])
+
+
+class ParkForm(forms.Form):
+    """Set a loop aside."""
+
+    because = forms.CharField(label=_("Why it has to wait"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    review_on = forms.DateField(label=_("When to look at it again"), widget=DateInput())
+
+
+class ReopenForm(forms.Form):
+    """Open a closed loop again."""
+
+    because = forms.CharField(label=_("What has changed"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

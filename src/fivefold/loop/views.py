@@ -1,0 +1,164 @@
+"""The loop's own pages: all loops, and one loop as a thread with what every stage shows of itself."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from fivefold.engine.errors import DomainError
+from fivefold.foundation.clock import now
+from fivefold.foundation.design.components import Cell, Column, Stage, Table, Tag, TimelineEntry, Tone
+from fivefold.foundation.permission import Permission
+from fivefold.loop import selectors, services
+from fivefold.loop.forms import LoopFilter, ParkForm, ReopenForm
+from fivefold.loop.models import Loop
+from fivefold.loop.models import TimelineEntry as Entry
+from fivefold.loop.panels import describe_subject, next_steps_for, panels_for
+from fivefold.loop.states import Outcome, State
+from fivefold.network.people.access import needs
+from fivefold.network.people.actors import NetworkRequest
+
+
+def _loop_or_404(public_id: str) -> Loop:
+    loop = selectors.loop_called(public_id)
+    if loop is None:
+        raise Http404
+    return loop
+
+
+@needs(Permission.VIEW_NETWORK)
+def index(request: NetworkRequest) -> HttpResponse:
+    """Every loop of the network, filtered by where it stands."""
+    form = LoopFilter(request.GET or None)
+    loops = selectors.matching_loops(form.cleaned_data if form.is_valid() else {})
+    limits, at = selectors.waiting_days(), now()
+    rows = tuple(_row(request, loop, overdue=selectors.is_overdue(loop, at=at, limits=limits)) for loop in loops[:500])
+    table = Table(
+        caption=_("Loops"),
+        columns=(
+            Column(title=_("Loop")),
+            Column(title=_("Stands")),
+            Column(title=_("Since")),
+            Column(title=_("Waits for")),
+            Column(title=_("Cycle"), numeric=True),
+        ),
+        rows=rows,
+    )
+    return render(request, "loop/index.html", {"table": table, "filter": form, "found": len(rows)})
+
+
+def _row(request: NetworkRequest, loop: Loop, *, overdue: bool) -> tuple[Cell, ...]:
+    url = reverse("loop:detail", kwargs={"network_slug": request.network.slug, "public_id": loop.public_id})
+    stands = Cell(tag=Tag(text=State(loop.state).label, kind=loop.stage or Tone.NEUTRAL))
+    waits = loop.waiting_for or "–"
+    return (
+        Cell(value=f"{loop.number} · {loop.title}", url=url),
+        stands,
+        Cell(value=loop.state_since.date()),
+        Cell(value=_("%(who)s (overdue)") % {"who": waits} if overdue else waits),
+        Cell(value=loop.cycle),
+    )
+
+
+@needs(Permission.VIEW_NETWORK)
+def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """One loop: the sentence that says where it stands, its thread, and what each stage shows."""
+    return _page(request, _loop_or_404(public_id))
+
+
+def _page(request: NetworkRequest, loop: Loop, *, refusal: DomainError | None = None) -> HttpResponse:
+    panels = panels_for(request, loop)
+    context = {
+        "loop": loop,
+        "kicker": _kicker(loop),
+        "lead": _lead(loop),
+        "thread": [_entry(request, entry) for entry in selectors.thread_of(loop)],
+        "panels": [panel for panel in panels if not panel.beside],
+        "beside": [panel for panel in panels if panel.beside],
+        "next_steps": next_steps_for(request, loop),
+        "originators": selectors.originators_of(loop).count(),
+        "park_form": ParkForm() if loop.is_open and request.actor.can(Permission.STEER_LOOP, loop.scope) else None,
+        "reopen_form": ReopenForm()
+        if loop.state == State.CLOSED and request.actor.can(Permission.STEER_LOOP, loop.scope)
+        else None,
+        "can_resume": loop.state == State.PARKED and request.actor.can(Permission.STEER_LOOP, loop.scope),
+        "refusal": refusal,
+    }
+    return render(request, "loop/detail.html", context, status=refusal.status if refusal else 200)
+
+
+def _kicker(loop: Loop) -> str:
+    stands = Outcome(loop.outcome).label if loop.outcome else State(loop.state).label
+    return _("Loop %(number)s · cycle %(cycle)s · %(stands)s") % {"number": loop.number, "cycle": loop.cycle, "stands": stands}
+
+
+def _lead(loop: Loop) -> str:
+    if loop.state == State.PARKED and loop.review_on:
+        return _("Parked; somebody looks at it again on %(date)s.") % {"date": loop.review_on.strftime("%-d %B %Y")}
+    if loop.outcome:
+        return _("Closed on %(date)s.") % {"date": loop.closed_at.strftime("%-d %B %Y")} if loop.closed_at else ""
+    if loop.waiting_for:
+        return _("It waits for %(who)s.") % {"who": loop.waiting_for}
+    return ""
+
+
+def _entry(request: NetworkRequest, entry: Entry) -> TimelineEntry:
+    described = describe_subject(request, entry.subject_kind, entry.subject) if entry.subject_kind else None
+    body = None
+    if described and described.template:
+        body = render_to_string(described.template, dict(described.context), request)
+    return TimelineEntry(
+        stage=Stage(entry.stage) if entry.stage else Stage.GATHER,
+        at=entry.at,
+        who=entry.actor_name,
+        what=_("%(headline)s. %(text)s") % {"headline": entry.headline, "text": described.text} if described else entry.headline,
+        why=entry.reason,
+        url=described.url if described else "",
+        body=format_html("{}", body) if body else None,
+    )
+
+
+@needs(Permission.STEER_LOOP)
+def park(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """Set a loop aside until a date."""
+    loop = _loop_or_404(public_id)
+    form = ParkForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.move(by=request.actor, loop=loop, to=State.PARKED, at=now(), **form.cleaned_data)
+        except DomainError as refusal:
+            return _page(request, _loop_or_404(public_id), refusal=refusal)
+        return redirect("loop:detail", request.network.slug, public_id)
+    missing = DomainError(_("Parking needs a reason and a date."), fix=_("Fill in both."))
+    return (
+        _page(request, loop, refusal=missing)
+        if request.method == "POST"
+        else redirect("loop:detail", request.network.slug, public_id)
+    )
+
+
+@needs(Permission.STEER_LOOP)
+def resume(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """Take a parked loop up again where it was."""
+    loop = _loop_or_404(public_id)
+    if request.method == "POST" and loop.state_before:
+        services.move(by=request.actor, loop=loop, to=State(loop.state_before), at=now(), headline=_("Taken up again"))
+    return redirect("loop:detail", request.network.slug, public_id)
+
+
+@needs(Permission.STEER_LOOP)
+def reopen(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """Open a closed loop again, for a reason."""
+    loop = _loop_or_404(public_id)
+    form = ReopenForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        services.move(by=request.actor, loop=loop, to=State.TRIAGED, at=now(), headline=_("Reopened"), **form.cleaned_data)
+        return redirect("loop:detail", request.network.slug, public_id)
+    missing = DomainError(_("Reopening needs a reason."), fix=_("Say what has changed."))
+    return (
+        _page(request, loop, refusal=missing)
+        if request.method == "POST"
+        else redirect("loop:detail", request.network.slug, public_id)
+    )

@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+app_name = "network"
+urlpatterns = [
+    path("people/", include("fivefold.network.people.urls")),
+]

@@ -1,0 +1,56 @@
+"""People arrive: signed out they are led to sign-in, signed in to their network's home."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from fivefold.network.people.models import Network
+from tests.factories import people
+
+
+@pytest.fixture
+def lead(network: Network, client: Client) -> Client:
+    client.force_login(people.member(network, "network_lead", name="Amira Rahman").person)
+    return client
+
+
+@pytest.mark.django_db
+def test_signed_out_the_start_leads_to_the_sign_in_page(client: Client) -> None:
+    page = client.get("/", follow=True)
+    assert page.redirect_chain[-1][0].startswith("/sign-in/")
+    assert "<h1" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_can_be_signed_in_with_one_click_outside_a_demonstration(client: Client, network: Network) -> None:
+    person = people.member(network, "analyst").person
+    assert not settings.FIVEFOLD.demo
+    assert client.post("/demo/sign-in/", {"person": person.public_id}).status_code == 404
+
+
+def test_somebody_in_one_network_goes_straight_to_its_home(lead: Client, network: Network) -> None:
+    page = lead.get("/", follow=True)
+    assert page.redirect_chain[-1][0] == f"/n/{network.slug}/"
+    assert "Amira" in page.content.decode()
+
+
+def test_another_networks_home_is_not_admitted_to_exist(lead: Client, other_network: Network) -> None:
+    assert lead.get(f"/n/{other_network.slug}/").status_code == 404
+    assert lead.get("/n/no-such-network/").status_code == 404
+
+
+def test_the_security_policy_allows_nothing_from_elsewhere_and_nothing_inline(lead: Client, network: Network) -> None:
+    policy = lead.get(f"/n/{network.slug}/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_signing_in_with_a_password_works_and_a_wrong_one_is_refused(client: Client, network: Network) -> None:
+    person = people.member(network, "analyst").person
+    wrong = client.post("/sign-in/", {"login": person.email, "password": "not this one at all"})
+    assert wrong.status_code == 200
+    assert "not correct" in wrong.content.decode()
+    right = client.post("/sign-in/", {"login": person.email, "password": people.PASSWORD})
+    assert right.status_code == 302
+    assert client.get("/", follow=True).redirect_chain[-1][0] == f"/n/{network.slug}/"
