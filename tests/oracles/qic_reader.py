@@ -34,11 +34,49 @@ from fivefold.engine.stats.subgroups import Aggregation, Subgroups, aggregate
 from tests.oracles.r_calls import Call, Formula, Name, UnreadableCall, read_call
 from tests.oracles.tables import Columns, days, numbers
 
-POSITIONS = (
-    "x y n data facets notes chart agg.fun method multiply freeze part exclude target cl nrow ncol scales title ylab xlab subtitle "
-    "caption part.labels show.labels show.95 decimals point.size x.period x.format x.angle x.pad y.expand y.neg y.percent "
-    "y.percent.accuracy show.grid flip strip.horizontal print.summary return.data"
-).split()
+POSITIONS = [
+    "x",
+    "y",
+    "n",
+    "data",
+    "facets",
+    "notes",
+    "chart",
+    "agg.fun",
+    "method",
+    "multiply",
+    "freeze",
+    "part",
+    "exclude",
+    "target",
+    "cl",
+    "nrow",
+    "ncol",
+    "scales",
+    "title",
+    "ylab",
+    "xlab",
+    "subtitle",
+    "caption",
+    "part.labels",
+    "show.labels",
+    "show.95",
+    "decimals",
+    "point.size",
+    "x.period",
+    "x.format",
+    "x.angle",
+    "x.pad",
+    "y.expand",
+    "y.neg",
+    "y.percent",
+    "y.percent.accuracy",
+    "show.grid",
+    "flip",
+    "strip.horizontal",
+    "print.summary",
+    "return.data",
+]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def beyond(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, sigmas
     return _signed(above & mask, below & mask)
 
 
-def shift(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int, skip_centre: bool = False) -> Signs:  # noqa: ARG001
+def shift(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int, skip_centre: bool = False) -> Signs:
     """Flag `points` or more in a row on one side of the centre.
 
     A point on the line ends the run (Western Electric 1956; Nelson 1984; Making Data Count), or with `skip_centre`
@@ -36,7 +36,7 @@ def shift(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points:
     return _unpack(_signed(_covered(packed > 0, points), _covered(packed < 0, points)), order)
 
 
-def trend(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int, skip_ties: bool = False) -> Signs:  # noqa: ARG001
+def trend(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int, skip_ties: bool = False) -> Signs:
     """Flag `points` or more in a row that all rise or all fall; a turning point belongs to what follows it.
 
     A value like the one before ends the trend (Nelson 1984; Making Data Count), or with `skip_ties` is passed over
@@ -95,7 +95,7 @@ def hugging(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, point
     return _unpack(_undirected(_covered(packed > 0, points)), order)
 
 
-def zigzag(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int) -> Signs:  # noqa: ARG001
+def zigzag(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int) -> Signs:
     """Flag `points` in a row that go up and down in turn (Nelson 1984, test 4)."""
     order = gather_left(mask)
     packed = np.where(mask, values, np.nan)

@@ -1,0 +1,71 @@
+"""Where we differ from the reference packages on purpose: our answer, and why."""
+
+import numpy as np
+import pytest
+
+from fivefold.engine.stats.control_charts import chart_series
+from fivefold.engine.stats.icons import Variation, icons
+from fivefold.engine.stats.reasons import ReasonCode
+from fivefold.engine.stats.rule_sets import evaluate
+from fivefold.engine.stats.settings import Chart, Settings
+from tests.oracles.exclusions import EXCLUSIONS, Exclusion
+from tests.oracles.ptd_reader import POINT_TYPES, read_ptd
+from tests.oracles.tables import rows, series
+from tests.shared import needs_shared
+
+NEAR_CONSTANT = [100.0] * 20 + [99.0] + [100.0] * 15
+EXCLUDED = [pytest.param(case, exclusion, id=case) for exclusion in EXCLUSIONS for case in exclusion.cases]
+
+
+@needs_shared
+@pytest.mark.parametrize(("case", "exclusion"), EXCLUDED)
+def test_an_excluded_case_has_our_stated_answer(case: str, exclusion: Exclusion) -> None:
+    row = next(row for row in rows("ptd/cases.csv") if row["case"] == case)
+    (facet,) = read_ptd(row["call"], series(row["series"]), improvement_direction=row["improvement_direction"])
+    ours, charts = exclusion.ours, facet.charts
+    limits = [charts.centre[0, 0], charts.lower[0, 0], charts.upper[0, 0]]
+    np.testing.assert_allclose(limits, [ours.centre, ours.lower, ours.upper], rtol=1e-11)
+    assert [point + 1 for point in np.flatnonzero(facet.flags.any[0])] == ours.flagged
+    assert POINT_TYPES[Variation(int(facet.icons.variation[0]))] == ours.variation
+    assert (charts.reasons[0][np.isnan(charts.values[0])] == ReasonCode.MISSING).all()
+
+
+@needs_shared
+def test_the_reference_package_gave_no_figures_for_any_excluded_case() -> None:
+    silent = {row["case"] for row in rows("ptd/cases.csv") if row["messages"].startswith("ERROR")}
+    assert {case for exclusion in EXCLUSIONS for case in exclusion.cases} == silent
+
+
+@pytest.mark.parametrize("screened", [True, False])
+def test_a_series_that_is_constant_but_for_one_point_flags_that_point_alone(screened: bool) -> None:
+    """NHSRplotthedots and qicharts2 flag all 36 points of this series when they screen moving ranges."""
+    settings = Settings(chart=Chart.INDIVIDUALS, rule_set="mdc-2019", screen_moving_ranges=screened)
+    charts = chart_series(NEAR_CONSTANT, settings=settings)
+    flags = evaluate(charts)
+    assert list(np.flatnonzero(flags.any[0])) == [20]
+    assert charts.upper[0, 0] > charts.lower[0, 0]
+    assert icons(charts, flags).variation[0] == Variation.COMMON_CAUSE
+
+
+def test_without_the_guard_the_near_constant_series_floods_as_in_the_packages() -> None:
+    settings = Settings(chart=Chart.INDIVIDUALS, rule_set="mdc-2019", screen_moving_ranges=True, guard_near_constant=False)
+    assert evaluate(chart_series(NEAR_CONSTANT, settings=settings)).any.all()
+
+
+def test_a_freeze_holds_within_every_phase() -> None:
+    """qicharts2 ignores freeze where part is given; here the first points of each phase set its limits."""
+    values = [1.0, 2, 3, 100, 10, 20, 30, 500]
+    charts = chart_series(values, settings=Settings(chart=Chart.INDIVIDUALS, phases=(4,), freeze=3))
+    assert charts.centre[0].tolist() == [2.0] * 4 + [20.0] * 4
+    assert charts.baseline_points.tolist() == [[3, 3]]
+
+
+@pytest.mark.parametrize("chart", [Chart.PROPORTION, Chart.PROPORTION_PRIME, Chart.RATE, Chart.RATE_PRIME])
+def test_events_over_a_zero_denominator_are_no_point_and_leave_no_trace(chart: Chart) -> None:
+    """qicharts2 plots infinity and counts the events in the centre line."""
+    settings = Settings(chart=chart)
+    charts = chart_series([3.0, 4, 5, 4, 2], [20.0, 20, 0, 20, 20], settings=settings)
+    without = chart_series([3.0, 4, 4, 2], [20.0, 20, 20, 20], settings=settings)
+    assert charts.reasons[0, 2] == ReasonCode.ZERO_DENOMINATOR
+    assert np.isnan([charts.values[0, 2], charts.upper[0, 2], charts.lower[0, 2]]).all()
+    assert charts.centre[0, 0] == without.centre[0, 0]
