@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class TasksConfig(AppConfig):
     name = "fivefold.foundation.tasks"
     label = "foundation_tasks"
     verbose_name = "Background tasks"
+
+    def ready(self) -> None:
+        from fivefold.foundation.tasks.registry import schedule  # noqa: PLC0415 - apps are loaded before models
+        from fivefold.foundation.tasks.tasks import forget_old_tasks  # noqa: PLC0415
+
+        schedule("tasks.forget_old", forget_old_tasks, every=timedelta(days=1))
