@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from fivefold.engine.measures.aggregate_sql import Selection, duplicates_sql, grouped_sql, select
+from fivefold.engine.measures.aggregate_sql import Selection, duplicates_sql, grouped_sql, has_duplicates_sql, select
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_checks import connection, name_faults, run
 from fivefold.engine.measures.csv_file import open_csv, row_numbers
@@ -64,7 +64,7 @@ def _check(connected: duckdb.DuckDBPyConnection, selection: Selection) -> RowCou
     totals = connected.execute(f"SELECT {sums} FROM grouped").fetchall()[0]  # noqa: S608
     counts = dict(zip(selection.checks, totals[5:], strict=True))
     if any(counts.values()):
-        raise name_faults(connected, selection.csv_file, selection.cells, counts)
+        raise name_faults(connected, selection.csv_file, selection.numbered_cells, counts)
     rows = RowCounts(*totals[:5])
     if rows.read == 0:
         raise refuse("no_rows", "The file has a header and no data", "Send a file with at least one row of data.")
@@ -75,9 +75,9 @@ def _check(connected: duckdb.DuckDBPyConnection, selection: Selection) -> RowCou
 
 
 def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection) -> None:
-    repeated = connected.execute(duplicates_sql(selection)).fetchall()
-    if not repeated:
+    if not connected.execute(has_duplicates_sql(selection)).fetchall():
         return
+    repeated = connected.execute(duplicates_sql(selection)).fetchall()
     number = row_numbers(selection.csv_file)
     problems = []
     for first, again, name in repeated:

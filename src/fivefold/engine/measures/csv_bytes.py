@@ -16,11 +16,11 @@ SAVE_AS_UTF8 = "Save the file again as “CSV UTF-8” and send that."
 
 @dataclass(frozen=True)
 class ByteFacts:
-    """What one pass over the bytes found. `blank_rows`: a blank line may stand somewhere before the end."""
+    """What one pass over the bytes found. `quotes` counts them; `blank_rows`: a blank line may stand somewhere."""
 
     size: int
     sha256: str
-    quotes: bool
+    quotes: int
     blank_rows: bool
     undecodable: bool
     nul: bool
@@ -38,8 +38,8 @@ def scan_bytes(path: Path, *, max_bytes: int | None = None) -> ByteFacts:
     """
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    size = 0
-    quotes = blank = undecodable = nul = visible = False
+    size = quotes = 0
+    blank = undecodable = nul = visible = False
     end = b"\n"
     for chunk in _chunks(path):
         if size == 0 and chunk.startswith(UTF_16):
@@ -47,7 +47,7 @@ def scan_bytes(path: Path, *, max_bytes: int | None = None) -> ByteFacts:
         size += len(chunk)
         check_size(size, max_bytes)
         digest.update(chunk)
-        quotes = quotes or b'"' in chunk
+        quotes += chunk.count(b'"')
         nul = nul or b"\0" in chunk
         blank = blank or _has_blank_line(end + chunk)
         undecodable = undecodable or not _decodes(decoder, chunk)
