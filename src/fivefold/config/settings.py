@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "fivefold.network.people",
     "fivefold.network.governance",
     "fivefold.loop",
+    "fivefold.gather.datasets",
+    "fivefold.gather.measures",
     "fivefold.interfaces.web",
 ]
 
