@@ -97,25 +97,26 @@ def _months(period: date) -> int:
 def value_axis(frame: Frame, scale: Scale, ticks: Sequence[float], unit: Unit) -> Element:
     """Hairlines across the plotting area with their values at the left."""
     decimals = tick_decimals(ticks, unit)
-    axis = element("g", class_="chart-axis")
+    axis = element("g")
     for tick in ticks:
         y = scale(tick)
-        axis.append(element("line", class_="chart-grid", x1=frame.left, x2=frame.inner_right, y1=y, y2=y, stroke=LIGHT.line))
-        axis.append(label(unit.show(tick, decimals), frame.left - 8, y + 4, anchor="end"))
+        axis.append(element("line", x1=frame.left, x2=frame.inner_right, y1=y, y2=y, stroke=LIGHT.line))
+        axis.append(lettering(unit.show(tick, decimals), frame.left - 8, y + 4, anchor="end"))
     return axis
 
 
 def month_axis(frame: Frame, scale: Scale, periods: Sequence[date], room: int) -> Element:
     """Months below the plotting area; the scale runs over positions in `periods`."""
-    axis = element("g", class_="chart-axis")
+    axis = element("g")
     for index in month_ticks(periods, room):
-        axis.append(label(short_month(periods[index]), scale(index), frame.inner_bottom + 20, anchor="middle"))
+        axis.append(lettering(short_month(periods[index]), scale(index), frame.inner_bottom + 20, anchor="middle"))
     return axis
 
 
-def label(text: str, x: float, y: float, *, anchor: str, class_: str = "chart-label") -> Element:
+def lettering(text: str, x: float, y: float, *, anchor: str, strong: bool = False) -> Element:
     """A short text at a place; `y` is its base line."""
-    return element("text", text, class_=class_, x=x, y=y, text_anchor=anchor, font_size="12", fill=LIGHT.soft)
+    fill, weight = (LIGHT.ink, "650") if strong else (LIGHT.soft, None)
+    return element("text", text, x=x, y=y, text_anchor=anchor, font_size="12", font_weight=weight, fill=fill)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -9,7 +9,10 @@ from fivefold.engine.charts.series import Reading
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of one scheme. Better is blue and worse is orange, never green and red."""
+    """Colours of one scheme, the design system's tokens. Better is blue and worse is orange, never green and red.
+
+    A page maps the light ones that it finds in a picture to its own tokens, so that one picture serves both schemes.
+    """
 
     card: str
     ink: str
@@ -26,6 +29,9 @@ class Palette:
         )
 
 
-LIGHT = Palette(card="#ffffff", ink="#1c2331", soft="#566072", line="#e3e1da", band="#eef0fa", better="#1864ab", worse="#b5480c")
-DARK = Palette(card="#1a202b", ink="#e9ecf2", soft="#a3adbd", line="#2c3442", band="#262c44", better="#74b4f0", worse="#f0905a")
+BAND_OPACITY = 0.08
+"""The band of limits is a wash of its colour, on light and on dark ground."""
+
+LIGHT = Palette(card="#ffffff", ink="#1c2331", soft="#566072", line="#e3e1da", band="#4650b8", better="#1864ab", worse="#b5480c")
+DARK = Palette(card="#1a202b", ink="#e9ecf2", soft="#a3adbd", line="#2c3442", band="#9aa2ff", better="#74b4f0", worse="#f0905a")
 PALETTES: Mapping[str, Palette] = MappingProxyType({"light": LIGHT, "dark": DARK})

@@ -114,7 +114,7 @@ def _pattern(panel: _Panel, row: int) -> str | None:
     if runs is None or not runs.signal[row, phase] or runs.crossings[row, phase] >= runs.crossings_limit[row, phase]:
         return None
     times, least = int(runs.crossings[row, phase]), int(runs.crossings_limit[row, phase])
-    return f"the line crossed its centre {times} times, where chance makes at least {least}"
+    return f"the line crossed its centre {times} times, where chance seldom makes fewer than {least}"
 
 
 def _reading(heading: int, direction: Direction) -> Reading:

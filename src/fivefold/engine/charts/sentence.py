@@ -86,7 +86,7 @@ def _latest_month(series: ChartedSeries, latest: Point, subject: str) -> str | N
 def _unsettled(series: ChartedSeries, latest: Point, subject: str) -> str | None:
     if series.pattern is None or latest.centre is None:
         return None
-    return f"{_capital(subject)} drifted rather than varied by chance around {series.show(latest.centre)}: {series.pattern}."
+    return f"{_capital(subject)} drifted around {series.show(latest.centre)}: {series.pattern}."
 
 
 def _steady(series: ChartedSeries, latest: Point, subject: str) -> str:

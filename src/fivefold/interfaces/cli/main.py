@@ -1,0 +1,90 @@
+"""The command `fivefold`: its subcommands, and the three lines in which it says no."""
+
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+from zlib import crc32
+
+import click
+
+from fivefold.engine.errors import DomainError
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "analyse": "fivefold.interfaces.cli.analyse:analyse",
+    }
+)
+"""Each subcommand and where it stands, as "module:attribute"; the module is imported only when it is asked for."""
+
+REFUSED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand's module when that subcommand runs, so that `analyse` never loads Django."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """Return the names in the order of the registry."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+        """Import and return the subcommand; None for a name that is not registered."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        return cast("click.Command", getattr(import_module(module), attribute))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fivefold", prog_name="fivefold")
+@click.option("--debug", is_flag=True, help="Show the full trace of an internal error.")
+def fivefold(debug: bool) -> None:  # noqa: FBT001 -- read in `run`, before click takes over
+    """Run a learning health network: gather, analyse, decide, implement, close the loop."""
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run `fivefold` with `arguments` and return its exit status.
+
+    0 done, 1 refused, 2 wrong usage, 3 internal error, 130 interrupted. Whatever goes wrong is told
+    on standard error in three lines: what, where, what to do.
+    """
+    try:
+        fivefold.main(args=list(arguments), prog_name="fivefold", standalone_mode=False)
+    except DomainError as error:
+        _tell(f"Refused ({error.code}).", error.message, error.fix or "See: fivefold --help")
+        return REFUSED
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "fivefold"
+        _tell("The command was not understood.", f"{path}: {error.format_message()}", f"See: {path} --help")
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _tell("Interrupted.", "Nothing was written.", "Run the command again when you are ready.")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 -- the last line of defence: no trace reaches a person unasked
+        return _internal(error, debug="--debug" in arguments)
+    return 0
+
+
+def _internal(error: Exception, *, debug: bool) -> int:
+    """Tell an error that is ours. Its number is made of kind and place: the same fault has the same number."""
+    if debug:
+        traceback.print_exception(error)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    number = f"{crc32(f'{type(error).__name__} {place}'.encode()):08x}"
+    fix = "Please report it with this number; `fivefold --debug …` shows the trace."
+    _tell(f"Internal error {number}: a fault of Fivefold, not of your data.", f"{type(error).__name__} at {place}.", fix)
+    return INTERNAL
+
+
+def _tell(what: str, where: str, fix: str) -> None:
+    for line in (what, where, fix):
+        click.echo(" ".join(line.split()), err=True)
