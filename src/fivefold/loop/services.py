@@ -180,10 +180,11 @@ def _apply(loop: Loop, transition: Transition, *, at: datetime, waiting_for: str
         loop.outcome, loop.closed_at = outcome, at
     else:
         loop.outcome, loop.closed_at = "", None
-    if target in {State.PARKED, State.MERGED}:
-        loop.state_before = transition.source
-    else:
-        loop.state_before, loop.review_on, loop.merged_into = "", None, None
+    loop.state_before = transition.source if target in {State.PARKED, State.MERGED} else ""
+    if target is not State.PARKED:
+        loop.review_on = None
+    if target is not State.MERGED:
+        loop.merged_into = None
     if transition.source is State.MERGED:
         Originator.objects.filter(inherited_from=loop).delete()
     if transition.new_cycle:
