@@ -1,6 +1,7 @@
 """Forms as the design system draws them: the date field's widget, and what is wrong as a list with links."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.design.components import Refusal
@@ -20,6 +21,10 @@ def target_of(bound: forms.BoundField) -> str:
     return f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label
 
 
+def _named(bound: forms.BoundField, message: object) -> str:
+    return _("%(label)s: %(message)s") % {"label": str(bound.label).rstrip("?: "), "message": message}
+
+
 def refusals_of(form: forms.BaseForm | None, error: DomainError | None) -> tuple[Refusal, ...]:
     """Everything that is wrong: what the service refused, then the form as a whole, then its fields in order."""
     found: list[Refusal] = []
@@ -29,5 +34,5 @@ def refusals_of(form: forms.BaseForm | None, error: DomainError | None) -> tuple
         found.append(Refusal(message=error.message, fix=error.fix, target=target))
     if form is not None and form.is_bound:
         found += [Refusal(message=str(message)) for message in form.non_field_errors()]
-        found += [Refusal(message=str(message), target=target_of(bound)) for bound in form for message in bound.errors]
+        found += [Refusal(message=_named(bound, message), target=target_of(bound)) for bound in form for message in bound.errors]
     return tuple(found)

@@ -11,6 +11,8 @@
     tooltip: { disableDefaultStyle: true },
   };
 
+  const LABELS = { labelFontSize: 12, titleFontSize: 12 };
+
   const libraries = new Map();
 
   function library(address) {
@@ -38,7 +40,7 @@
       const font = getComputedStyle(canvas).fontFamily;
       const plate = document.createElement("div");
       canvas.append(plate);
-      await embed(plate, spec, { ...OPTIONS, config: { background: "transparent", font } });
+      await embed(plate, spec, { ...OPTIONS, config: { background: "transparent", font, axis: LABELS, legend: LABELS } });
       fallback?.remove();
       // The sentence and the table say what the drawing says; its hundreds of marks need no second voice.
       plate.setAttribute("aria-hidden", "true");
