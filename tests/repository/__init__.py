@@ -1,0 +1,1 @@
+"""Rules about the tree itself: what no reader should have to check by eye."""
