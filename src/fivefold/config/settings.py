@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "fivefold.loop",
     "fivefold.gather.datasets",
     "fivefold.gather.measures",
+    "fivefold.gather.stories",
+    "fivefold.gather.evidence",
     "fivefold.interfaces.web",
 ]
 
@@ -71,7 +73,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": FIVEFOLD.database,
+        "NAME": FIVEFOLD.data.database,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -101,7 +103,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation to an address that somebody in the network knows
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "story_receipt": "10/10m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -149,8 +151,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "fivefold.foundation.logs.JsonLines"},
+    },
+    "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": FIVEFOLD.log_format}},
     "root": {"handlers": ["standard_error"], "level": "WARNING"},
     "loggers": {"fivefold": {"level": "INFO"}},
 }

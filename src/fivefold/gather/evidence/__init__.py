@@ -1,0 +1,1 @@
+"""Evidence from outside: papers, guidelines and reviews, with how far each can be trusted here."""

@@ -1,0 +1,1 @@
+"""Stories: what people lived through, held for a coordinator before anybody else may read them."""

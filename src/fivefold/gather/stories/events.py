@@ -1,0 +1,30 @@
+"""What stories announce: ids only, never a word of the story."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fivefold.foundation.outbox.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryTold(Event):
+    """Somebody told a story; it is held for a coordinator."""
+
+    name: ClassVar[str] = "stories.story_told"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryReleased(Event):
+    """A coordinator released a story to the network."""
+
+    name: ClassVar[str] = "stories.story_released"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryWithdrawn(Event):
+    """The teller took the story back; its words are gone."""
+
+    name: ClassVar[str] = "stories.story_withdrawn"
+    story: str

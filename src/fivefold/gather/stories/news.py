@@ -1,0 +1,52 @@
+"""What became of a story, in the teller's words; later stages add to it without being known here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from fivefold.foundation.design.components import Words
+from fivefold.gather.stories.models import Story, StoryState
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One thing that happened because of a story, or to it; `text` says it in plain words to the person who told it."""
+
+    at: datetime
+    headline: Words
+    text: Words = ""
+
+
+NewsOf = Callable[[Story], list[News]]
+
+_sources: list[NewsOf] = []
+
+_STATES = {
+    StoryState.HELD: (
+        _("It is waiting for the coordinator"),
+        _("The coordinator reads every story first. Nobody else can see it."),
+    ),
+    StoryState.RELEASED: (_("It was shared"), _("The coordinator has read it, and people in the network can now learn from it.")),
+    StoryState.WITHDRAWN: (_("You took it back"), _("Its words are erased.")),
+    StoryState.ESCALATED: (
+        _("It was passed to the safeguarding leads"),
+        _("Your story needs people whose job it is to keep others safe. They deal with it outside this network."),
+    ),
+}
+
+
+def register_story_news(news_of: NewsOf) -> None:
+    """Let a later stage tell what became of a story; from `AppConfig.ready()`. Called with the story's network active."""
+    if news_of not in _sources:
+        _sources.append(news_of)
+
+
+def news_of(story: Story) -> list[News]:
+    """Everything that became of the story, oldest first."""
+    told = News(at=story.told_at, headline=_("You told your story"))
+    headline, text = _STATES[StoryState(story.state)]
+    state = News(at=story.state_since, headline=headline, text=text)
+    later = [news for source in _sources for news in source(story)] if story.state != StoryState.WITHDRAWN else []
+    return [told, *sorted([state, *later], key=lambda news: news.at)]

@@ -1,0 +1,85 @@
+"""Stories as the design system draws them: a line in a list, a heading, the terms under a story, one's own."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from fivefold.foundation.design.components import Stage, SummaryRow, Tag, Task
+from fivefold.gather.stories.models import Consent, Lens, Story, StoryState, Voice
+from fivefold.gather.stories.news import News, news_of
+
+OPENING = 90
+"""Characters of a shared story that stand for it in a list."""
+
+
+@dataclass(frozen=True)
+class OwnStory:
+    """A story as the person who told it sees it."""
+
+    story: Story
+    news: list[News]
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.story.may_become(StoryState.WITHDRAWN)
+
+
+def own(story: Story) -> OwnStory:
+    """The story with what became of it."""
+    return OwnStory(story, news_of(story))
+
+
+def heading_of(story: Story) -> str:
+    """Who tells, and where: “A parent or family member, Northgate”."""
+    voice = Voice(story.voice).label
+    return f"{voice}, {story.site.name}" if story.site else str(voice)
+
+
+def told_on(story: Story) -> str:
+    """When it was told, in words."""
+    return _("Told on %(date)s") % {"date": date_format(story.told_at, "DATE_FORMAT")}
+
+
+def shared_task(story: Story, slug: str) -> Task:
+    """A released story in a list, by its opening words."""
+    return Task(
+        title=Truncator(story.text).chars(OPENING),
+        url=reverse("gather:stories:detail", args=[slug, story.public_id]),
+        detail=f"{heading_of(story)} · {told_on(story)}",
+        stage=Stage.GATHER,
+        tag=Tag(text=Lens(story.lens).label, kind=Stage.GATHER) if story.lens else None,
+    )
+
+
+def held_task(story: Story, slug: str) -> Task:
+    """A held story in the coordinator's queue, without a word of it."""
+    return Task(
+        title=heading_of(story),
+        url=reverse("gather:stories:review", args=[slug, story.public_id]),
+        detail=f"{told_on(story)} · {Consent(story.consent).label}",
+        stage=Stage.GATHER,
+        tag=Tag(text=_("may identify somebody")) if story.flagged else None,
+    )
+
+
+def rows_of(story: Story) -> list[SummaryRow]:
+    """What is known beside a story's words."""
+    return [
+        SummaryRow(term=_("Told by"), value=Voice(story.voice).label),
+        SummaryRow(term=_("Where"), value=story.site.name if story.site else _("Not said")),
+        SummaryRow(term=_("Mostly about"), value=Lens(story.lens).label if story.lens else _("Not said")),
+        SummaryRow(term=_("How far it may go"), value=Consent(story.consent).label),
+    ]
+
+
+def review_rows(story: Story) -> list[SummaryRow]:
+    """What a coordinator sees beside a story's words: how to reach the teller, and where the story stands."""
+    stands = StoryState(story.state).label
+    return [
+        *rows_of(story),
+        SummaryRow(term=_("How to reach them"), value=story.contact or _("They left no contact; they have a code.")),
+        SummaryRow(term=_("Stands"), value=f"{stands}: {story.escalated_to}" if story.escalated_to else stands),
+    ]

@@ -1,0 +1,19 @@
+"""Addresses of stories inside a network."""
+
+from django.urls import path
+
+from fivefold.gather.stories import views
+
+app_name = "stories"
+urlpatterns = [
+    path("stories/", views.index, name="index"),
+    path("stories/tell/", views.tell, name="tell"),
+    path("stories/told/", views.told, name="told"),
+    path("stories/mine/", views.mine, name="mine"),
+    path("stories/queue/", views.queue, name="queue"),
+    path("stories/<str:public_id>/", views.detail, name="detail"),
+    path("stories/<str:public_id>/review/", views.review, name="review"),
+    path("stories/<str:public_id>/release/", views.release, name="release"),
+    path("stories/<str:public_id>/escalate/", views.escalate, name="escalate"),
+    path("stories/<str:public_id>/withdraw/", views.withdraw, name="withdraw"),
+]

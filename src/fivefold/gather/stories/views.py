@@ -1,0 +1,193 @@
+"""Pages of stories for members: tell one, read what was shared, follow your own, and the coordinator's queue."""
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from fivefold.engine.errors import DomainError
+from fivefold.foundation.clock import now
+from fivefold.foundation.permission import Permission
+from fivefold.gather.stories import forms, presenting, selectors, services
+from fivefold.gather.stories.identifying import Detail
+from fivefold.gather.stories.models import Consent, Story, StoryState
+from fivefold.gather.stories.receipt_cookie import hand_out, take_up
+from fivefold.gather.stories.services import IdentifyingDetails
+from fivefold.network.people.access import needs
+from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.models import StakeholderGroup
+from fivefold.network.people.selectors import sites
+
+LISTED = 50
+"""Stories on one page, for now; a network that has more searches them."""
+
+
+@needs(Permission.VIEW_NETWORK)
+@require_safe
+def index(request: NetworkRequest) -> HttpResponse:
+    """Stories that were shared with the network."""
+    shared = selectors.released_stories()[:LISTED]
+    context = {
+        "tasks": [presenting.shared_task(story, request.network.slug) for story in shared],
+        "may_read_held": request.actor.can(Permission.READ_HELD_STORIES),
+    }
+    return render(request, "gather_stories/index.html", context)
+
+
+@needs(Permission.TELL_STORY)
+@never_cache
+def tell(request: NetworkRequest) -> HttpResponse:
+    """Tell a story as a member."""
+    form = forms.StoryForm(request.POST or None, sites=list(sites()), initial=_what_is_likely(request))
+    refusal = None
+    if form.is_bound and form.is_valid():
+        try:
+            _story, receipt = services.tell_story(by=request.actor, network=request.network, at=now(), **form.telling())
+        except DomainError as error:
+            refusal = error
+        else:
+            address = reverse("gather:stories:told", kwargs={"network_slug": request.network.slug})
+            return hand_out(receipt, HttpResponseRedirect(address))
+    return render(request, "gather_stories/tell.html", telling_context(form, refusal), status=422 if form.is_bound else 200)
+
+
+@needs(Permission.TELL_STORY)
+@never_cache
+@require_safe
+def told(request: NetworkRequest) -> HttpResponse:
+    """Thanks, and the receipt code, once."""
+    response = render(request, "gather_stories/told.html", {"receipt": take_up(request)})
+    return hand_out("", response)
+
+
+@needs(Permission.TELL_STORY)
+@require_safe
+def mine(request: NetworkRequest) -> HttpResponse:
+    """The stories that this member told, and what became of each."""
+    told_by_me = selectors.stories_told_by(request.actor)[:LISTED]
+    return render(request, "gather_stories/mine.html", {"own": [presenting.own(story) for story in told_by_me]})
+
+
+@needs(Permission.VIEW_NETWORK)
+@require_safe
+def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """One story that was shared."""
+    story = _story(public_id)
+    if story.state != StoryState.RELEASED:
+        raise Http404
+    context = {
+        "story": story,
+        "heading": presenting.heading_of(story),
+        "lead": presenting.told_on(story),
+        "rows": presenting.rows_of(story),
+    }
+    return render(request, "gather_stories/detail.html", context)
+
+
+@needs(Permission.TELL_STORY)
+@require_POST
+def withdraw(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """A member takes a story of their own back."""
+    services.withdraw_story(by=request.actor, story=_story(public_id), at=now())
+    return redirect("gather:stories:mine", network_slug=request.network.slug)
+
+
+@needs(Permission.READ_HELD_STORIES)
+@require_safe
+def queue(request: NetworkRequest) -> HttpResponse:
+    """The coordinator's queue: which stories wait, without their words."""
+    tasks = [presenting.held_task(story, request.network.slug) for story in selectors.held_stories()[:LISTED]]
+    return render(request, "gather_stories/queue.html", {"tasks": tasks})
+
+
+@needs(Permission.READ_HELD_STORIES)
+@never_cache
+@require_safe
+def review(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """The coordinator reads a story; that it was read is recorded."""
+    story = _story(public_id)
+    services.read_held_story(by=request.actor, story=story, at=now())
+    return _review_page(request, story)
+
+
+@needs(Permission.RELEASE_STORY)
+@never_cache
+@require_POST
+def release(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """The coordinator lets the network read the story."""
+    story, form, refusal = _story(public_id), forms.ReleaseForm(request.POST), None
+    if form.is_valid():
+        try:
+            services.release_story(by=request.actor, story=story, at=now(), **form.cleaned_data)
+        except DomainError as error:
+            refusal = error
+        else:
+            return redirect("gather:stories:detail", network_slug=request.network.slug, public_id=public_id)
+    return _review_page(request, story, release_form=form, refusal=refusal)
+
+
+@needs(Permission.RELEASE_STORY)
+@never_cache
+@require_POST
+def escalate(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """The coordinator passes the story to a safeguarding lead."""
+    story, form, refusal = _story(public_id), forms.EscalateForm(request.POST), None
+    if form.is_valid():
+        try:
+            services.escalate_story(by=request.actor, story=story, at=now(), **form.cleaned_data)
+        except DomainError as error:
+            refusal = error
+        else:
+            return redirect("gather:stories:queue", network_slug=request.network.slug)
+    return _review_page(request, story, escalate_form=form, refusal=refusal)
+
+
+def telling_context(form: forms.StoryForm, refusal: DomainError | None) -> dict[str, object]:
+    """What the form's page needs; `details` are the places that could give somebody away."""
+    return {
+        "form": form,
+        "refusal": refusal,
+        "details": refusal.found if isinstance(refusal, IdentifyingDetails) else (),
+    }
+
+
+def _review_page(
+    request: NetworkRequest,
+    story: Story,
+    *,
+    release_form: forms.ReleaseForm | None = None,
+    escalate_form: forms.EscalateForm | None = None,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    wrong = release_form or escalate_form
+    context = {
+        "story": story,
+        "heading": presenting.heading_of(story),
+        "lead": presenting.told_on(story),
+        "rows": presenting.review_rows(story),
+        "flagged": [Detail(kind).words for kind in story.flagged],
+        "release_form": release_form or forms.release_form_for(story),
+        "escalate_form": escalate_form or forms.EscalateForm(),
+        "form": wrong,
+        "refusal": refusal,
+        "details": isinstance(refusal, IdentifyingDetails),
+        "waits": story.may_become(StoryState.RELEASED),
+        "may_be_released": story.consent != Consent.COORDINATOR,
+    }
+    return render(request, "gather_stories/review.html", context, status=422 if wrong else 200)
+
+
+def _story(public_id: str) -> Story:
+    story = selectors.story_called(public_id)
+    if story is None:
+        raise Http404
+    return story
+
+
+def _what_is_likely(request: NetworkRequest) -> dict[str, str]:
+    member = request.membership
+    if member is None:
+        return {}
+    voice = forms.VOICE_OF.get(StakeholderGroup(member.stakeholder_group))
+    return {"voice": voice.value if voice else "", "site": member.site.public_id if member.site else ""}
