@@ -11,8 +11,9 @@ BUNDLE_NAME = f"vega-embed-{version('vl-convert-python')}.js"
 def write_vega_bundle(folder: Path) -> Path:
     """Write Vega, Vega-Lite and Vega-Embed as one script into `folder`, once; return its path.
 
-    vl-convert carries the libraries and needs no network; the script sets `window.vegaEmbed`. A bundle that is there is kept. Written beside and renamed, so that a
-    reader never sees half a script. Raises OSError where the folder cannot be written.
+    vl-convert carries the libraries and needs no network; the script sets `window.vegaEmbed`. A
+    bundle that is there is kept. Written beside and renamed, so that a reader never sees half a
+    script. Raises OSError where the folder cannot be written.
     """
     target = folder / BUNDLE_NAME
     if target.exists():
