@@ -90,6 +90,8 @@ class _Checker:
             exp.Is: self.is_missing,
             exp.Column: self.flag,
         }
+        if kind is exp.Alias:  # sqlglot reads a word after the end as a name for the result
+            raise self.refuse(node.args["alias"], "this is out of place")
         if kind not in rules:
             raise self.refuse(node, "a condition that is true or false is needed here")
         return rules[kind](node)

@@ -107,13 +107,15 @@ def _literal(node: tree.Literal) -> str:
 
 
 def _calculation(node: tree.Calculation, column_sql: ColumnSql) -> str:
-    if node.operation is tree.Arithmetic.TIMES:
-        # a product's width is the sum of its factors' widths, so each factor keeps its own
-        left, right = (_as_decimal(part, part.type, column_sql) for part in (node.left, node.right))
-    else:
-        left, right = (_as_decimal(part, node.type, column_sql) for part in (node.left, node.right))
-    return f"CAST({left} {node.operation} {right} AS DECIMAL({node.type.digits + node.type.scale}, {node.type.scale}))"
+    # DuckDB keeps a product of two 64-bit decimals in 64 bits and fails when it does not fit, unless a factor is wider
+    total = node.type.digits + node.type.scale
+    width = WIDEST_BIGINT + 1 if total > WIDEST_BIGINT else 0
+    left, right = (
+        _as_decimal(part, part.type if node.operation is tree.Arithmetic.TIMES else node.type, width, column_sql)
+        for part in (node.left, node.right)
+    )
+    return f"CAST({left} {node.operation} {right} AS DECIMAL({total}, {node.type.scale}))"
 
 
-def _as_decimal(value: tree.Value, wanted: ValueType, column_sql: ColumnSql) -> str:
-    return f"CAST({_value(value, column_sql)} AS DECIMAL({wanted.digits + wanted.scale}, {wanted.scale}))"
+def _as_decimal(value: tree.Value, wanted: ValueType, at_least: int, column_sql: ColumnSql) -> str:
+    return f"CAST({_value(value, column_sql)} AS DECIMAL({max(wanted.digits + wanted.scale, at_least)}, {wanted.scale}))"
