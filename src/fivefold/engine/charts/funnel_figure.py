@@ -23,8 +23,6 @@ def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, he
     """
     frame = Frame(width, height, left=62, right=118 if width > NARROW else 12, top=12, bottom=50)
     picture = element("svg", class_="drawing", viewBox=f"0 0 {width:g} {height:g}", role="img", aria_label=label)
-    if not funnel.points:
-        return picture
     up, ticks = value_scale(
         [funnel.centre, *(point.value for point in funnel.points)], funnel.unit, frame.inner_bottom, frame.top
     )

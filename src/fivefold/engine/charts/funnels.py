@@ -1,10 +1,15 @@
 """A funnel plot as people read it: one point for each site, limits that narrow as numbers grow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from fivefold.engine.charts.formats import Unit, counted, whole
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import Table
+from fivefold.engine.stats.funnel import Funnel
+from fivefold.engine.stats.settings import Direction
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,47 @@ class ChartedFunnel:
     unit: Unit
     numerator: str
     denominator: str
+    overdispersed: bool
+    """The limits allow for the usual differences between sites, beyond chance."""
+
+
+def charted_funnel(
+    funnel: Funnel, numerators: Sequence[int], *, names: Sequence[str], direction: Direction, unit: Unit, words: tuple[str, str]
+) -> ChartedFunnel:
+    """`funnel` as people read it. `numerators` and `names` have one entry for each of its sites.
+
+    words: what is counted and among what. Only sites outside the widest limits stand out.
+    """
+    widest = max(funnel.levels)
+    points = [
+        FunnelPoint(
+            name=names[site],
+            numerator=int(numerators[site]),
+            denominator=int(funnel.denominators[site]),
+            value=float(funnel.values[site]),
+            reading=_reading(int(funnel.flag[site]), direction),
+            upward=bool(funnel.values[site] > funnel.centre),
+            outside=max((level for level, flag in zip(funnel.levels, funnel.flags[:, site], strict=True) if flag), default=0.0),
+        )
+        for site in np.flatnonzero(funnel.mask).tolist()
+    ]
+    curves = tuple(
+        Curve(level, level == widest, *(tuple(map(float, side)) for side in (funnel.grid, lower, upper)))
+        for level, lower, upper in zip(funnel.levels, funnel.lower, funnel.upper, strict=True)
+    )
+    in_order = sorted(points, key=lambda point: (_ORDER.index(point.reading), point.name))
+    return ChartedFunnel(tuple(in_order), curves, funnel.centre, unit, *words, overdispersed=funnel.overdispersed)
+
+
+_ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.STEADY)
+
+
+def _reading(flag: int, direction: Direction) -> Reading:
+    if flag == 0:
+        return Reading.STEADY
+    if direction is Direction.NEUTRAL:
+        return Reading.CHANGED
+    return Reading.BETTER if flag == direction.sign else Reading.WORSE
 
 
 def percent_level(level: float) -> str:
@@ -60,18 +106,15 @@ def place_in_funnel(point: FunnelPoint) -> str:
 
 def funnel_sentence(funnel: ChartedFunnel, *, subject: str) -> str:
     """What the funnel shows, in one sentence."""
-    if not funnel.points:
-        return "No site has enough data for a funnel."
     outer = next(curve.level for curve in funnel.curves if curve.outer)
     outside = [point for point in funnel.points if point.reading.stands_out]
     above = sum(point.upward for point in outside)
     start = f"Across {counted(len(funnel.points), 'site', 'sites')}, {subject} stood at {funnel.unit.show(funnel.centre)}"
     if not outside:
         return f"{start}, and no site lies outside the {percent_level(outer)} limits."
-    return (
-        f"{start}; {whole(above)} lie above and {whole(len(outside) - above)} below what chance and "
-        f"the usual differences between sites explain ({percent_level(outer)} limits)."
-    )
+    explained = "chance and the usual differences between sites explain" if funnel.overdispersed else "chance explains"
+    places = f"{whole(above)} above and {whole(len(outside) - above)} below what {explained}"
+    return f"{start}, with {places} ({percent_level(outer)} limits)."
 
 
 def funnel_table(funnel: ChartedFunnel) -> Table:

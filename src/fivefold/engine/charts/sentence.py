@@ -117,10 +117,7 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def tag(reading: Reading, *, upward: bool) -> str:
-    """A reading as a short tag: the word says what it means, the arrow which way the values went."""
-    if reading is Reading.UNKNOWN:
-        return f"◌ {reading}"
-    if reading in {Reading.STEADY, Reading.UNSETTLED}:
-        return f"{'●' if reading is Reading.STEADY else '◆'} {reading}"
-    return f"{'▲' if upward else '▼'} {reading}"
+def sign_of(reading: Reading, *, upward: bool) -> str:
+    """A glyph to stand before a reading's word: which way the values went, where they went anywhere."""
+    fixed = {Reading.UNKNOWN: "◌", Reading.STEADY: "●", Reading.UNSETTLED: "◆"}
+    return fixed.get(reading, "▲" if upward else "▼")

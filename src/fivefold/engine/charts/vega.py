@@ -9,11 +9,15 @@ from typing import Any, Literal
 
 from fivefold.engine.charts.figure import counts_in_words
 from fivefold.engine.charts.formats import Unit, month
+from fivefold.engine.charts.frame import month_ticks
 from fivefold.engine.charts.funnels import ChartedFunnel, place_in_funnel
 from fivefold.engine.charts.palette import BAND_OPACITY, PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+
+MONTHS_NAMED = 8
+"""At most so many months carry their name on the axis."""
 
 Spec = dict[str, Any]
 """A Vega-Lite specification as `json.dumps` takes it."""
@@ -53,12 +57,7 @@ def control_chart_spec(
     spec = _frame(sentence, palette, width, height)
     spec["data"] = {"values": [_row(series, point) for point in series.points]}
     spec["encoding"] = {
-        "x": {
-            "field": "period",
-            "type": "temporal",
-            "scale": {"type": "utc"},
-            "axis": {"title": None, "grid": False, "format": "%b %Y"},
-        },
+        "x": {"field": "period", "type": "temporal", "scale": {"type": "utc"}, "axis": _month_axis(series)},
         "y": {"type": "quantitative", "scale": {"zero": False}, "axis": _value_axis(series.unit)},
     }
     spec["layer"] = layers
@@ -166,6 +165,13 @@ def _site(funnel: ChartedFunnel, index: int) -> Spec:
     }
 
 
+def _month_axis(series: ChartedSeries) -> Spec:
+    periods = [point.period for point in series.points]
+    chosen = [periods[index] for index in month_ticks(periods, MONTHS_NAMED)]
+    values = [{"year": period.year, "month": period.month, "date": 1, "utc": True} for period in chosen]
+    return {"title": None, "grid": False, "format": "%b %Y", "values": values, "labelOverlap": True}
+
+
 def _value_axis(unit: Unit) -> Spec:
     return {"title": None, "labelExpr": f"datum.label + '{unit.suffix}'", "tickCount": 5}
 
@@ -189,9 +195,10 @@ def _target(series: ChartedSeries, palette: Palette) -> list[Spec]:
         "color": palette.ink,
         "text": f"target {series.show(series.target)}",
     }
+    once: Spec = {"values": [{}]}
     return [
-        {"mark": {"type": "rule", "strokeDash": [2, 3], "color": palette.ink}, "encoding": {"x": None, "y": level}},
-        {"mark": words, "encoding": {"x": {"value": "width"}, "y": level}},
+        {"data": once, "mark": {"type": "rule", "strokeDash": [2, 3], "color": palette.ink}, "encoding": {"x": None, "y": level}},
+        {"data": once, "mark": words, "encoding": {"x": {"value": "width"}, "y": level}},
     ]
 
 

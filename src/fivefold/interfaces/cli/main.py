@@ -16,6 +16,12 @@ from fivefold.engine.errors import DomainError
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "analyse": "fivefold.interfaces.cli.analyse:analyse",
+        "demo": "fivefold.interfaces.cli.demo:demo",
+        "init": "fivefold.interfaces.cli.init:init",
+        "serve": "fivefold.interfaces.cli.serve:serve",
+        "worker": "fivefold.interfaces.cli.worker:worker",
+        "doctor": "fivefold.interfaces.cli.doctor:doctor",
+        "audit": "fivefold.interfaces.cli.audit:audit",
     }
 )
 """Each subcommand and where it stands, as "module:attribute"; the module is imported only when it is asked for."""
@@ -26,11 +32,11 @@ REFUSED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 class LazyGroup(click.Group):
     """A group that imports a subcommand's module when that subcommand runs, so that `analyse` never loads Django."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the registry."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return the subcommand; None for a name that is not registered."""
         if cmd_name not in COMMANDS:
             return None
@@ -41,7 +47,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fivefold", prog_name="fivefold")
 @click.option("--debug", is_flag=True, help="Show the full trace of an internal error.")
-def fivefold(debug: bool) -> None:  # noqa: FBT001 -- read in `run`, before click takes over
+def fivefold(debug: bool) -> None:
     """Run a learning health network: gather, analyse, decide, implement, close the loop."""
 
 

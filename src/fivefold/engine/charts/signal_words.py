@@ -1,0 +1,42 @@
+"""A signal in words: what the ranked list, the terminal and a chart's card say of it."""
+
+from fivefold.engine.charts.formats import counted
+from fivefold.engine.charts.series import ChartedSeries, Reading
+from fivefold.engine.stats.signals import Meaning, Signal, SignalList
+
+_READINGS = {Meaning.IMPROVEMENT: Reading.BETTER, Meaning.CONCERN: Reading.WORSE, Meaning.NEUTRAL: Reading.CHANGED}
+
+
+def signal_reading(signal: Signal) -> Reading:
+    """Better, worse, or changed where neither side is better."""
+    return _READINGS[signal.meaning]
+
+
+def signal_reason(signal: Signal, series: ChartedSeries) -> str:
+    """Why a series is on the list, in the series' own unit."""
+    who = "The latest month" if signal.points == 1 else f"The last {signal.points} months together"
+    side = "above" if signal.effect > 0 else "below"
+    told = f"{who} stood at {series.show(signal.value)}, {side} the {series.show(signal.level)} of the months before"
+    if signal.persistence > signal.points:
+        return f"{told}; {signal.persistence} months in a row have been {side} it."
+    return f"{told}."
+
+
+def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
+    """How many sites are on the list, and which way, in one sentence."""
+    total = len(signals.signals)
+    if not total:
+        return f"None of {counted(sites, 'site', 'sites')} shows anything in {month} that is new beyond chance."
+    start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {month}"
+    worse = sum(signal.meaning is Meaning.CONCERN for signal in signals.signals)
+    better = sum(signal.meaning is Meaning.IMPROVEMENT for signal in signals.signals)
+    ways = [f"{count} {reading}" for count, reading in ((worse, Reading.WORSE), (better, Reading.BETTER)) if count]
+    return f"{start}: {' and '.join(ways)}." if ways else f"{start}."
+
+
+def chance_sentence(signals: SignalList) -> str:
+    """How many of the listed signals would be there if nothing had changed anywhere."""
+    return (
+        f"In a list from {counted(signals.tested, 'site', 'sites')} tested, expect about "
+        f"{signals.expected_false:.1f} to be chance."
+    )

@@ -1,0 +1,65 @@
+"""How a report was made: what a reader needs to judge it, and to make it again."""
+
+from collections.abc import Iterator
+from datetime import date
+from importlib.metadata import version
+from xml.etree.ElementTree import Element
+
+from fivefold.engine.charts.formats import counted, whole
+from fivefold.engine.stats.rule_sets import RULE_SETS
+from fivefold.engine.stats.settings import Direction
+from fivefold.interfaces.cli.analysis import blocks
+from fivefold.interfaces.cli.analysis.study import Study
+
+_BETTER = {
+    Direction.UP: "Higher is better.",
+    Direction.DOWN: "Lower is better.",
+    Direction.NEUTRAL: "Not stated: changes are not judged.",
+}
+
+
+def making(study: Study, *, made: date) -> Element:
+    """The settings, the input and its hash, the rows left out and why."""
+    return blocks.summary(_rows(study, made))
+
+
+def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
+    question, table, settings = study.question, study.table, study.settings
+    yield "Question", f"{question.numerator} of {question.denominator}, by {question.site}, month by month of {question.period}"
+    yield "Rows used", f"where {question.where}" if question.where else "all"
+    yield "Better", _BETTER[question.direction]
+    if settings.target is not None:
+        yield "Target", study.together.show(settings.target)
+    yield "Chart", study.chart_reason
+    yield "Rules", _rules(question.rules)
+    yield (
+        "Signals",
+        (
+            "For each site two questions: is the latest month, and are the last seven months together, different from the months "
+            "before them? Only answers rarer than 0.27 % are listed; the rarest first."
+        ),
+    )
+    yield "Rows", " ".join(_fate_of_rows(study))
+    yield "Input", f"{question.file.name}, {counted(table.size, 'byte', 'bytes')}"
+    yield "Input’s SHA-256", table.sha256
+    yield "Settings’ SHA-256", settings.digest()
+    yield "Made", f"{made.day} {made:%B %Y} with Fivefold {version('fivefold')}"
+
+
+def _rules(name: str) -> str:
+    rule_set = RULE_SETS[name]
+    titles = [rule.title for rule in rule_set.rules]
+    if rule_set.with_runs:
+        titles.append("runs longer and crossings fewer than Anhøj’s limits")
+    return f"{rule_set.title} ({name}): {'; '.join(titles)}. {rule_set.on_the_centre}"
+
+
+def _fate_of_rows(study: Study) -> Iterator[str]:
+    rows = study.table.rows
+    yield f"{whole(rows.read)} read, {whole(rows.used)} used."
+    if rows.excluded:
+        yield f"{whole(rows.excluded)} left out because the condition is false for them."
+    if rows.unknown:
+        yield f"{whole(rows.unknown)} left out because a cell that the condition asks for is empty."
+    if rows.missing:
+        yield f"{whole(rows.missing)} left out because {study.question.numerator} or {study.question.denominator} is empty."

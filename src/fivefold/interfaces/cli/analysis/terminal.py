@@ -1,0 +1,75 @@
+"""The study in the terminal: one sentence, the ranked signals, the totals."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fivefold.engine.charts.formats import counted, month, whole
+from fivefold.engine.charts.markup import printable
+from fivefold.engine.charts.sentence import sign_of
+from fivefold.engine.charts.series import Reading
+from fivefold.engine.charts.signal_words import chance_sentence, signals_sentence
+from fivefold.interfaces.cli.analysis.study import Listed, Study
+
+SHOWN = 20
+"""Signals in the terminal; the report has them all."""
+PLAIN_WIDTH = 120
+"""Columns where the output goes to a file or a pipe."""
+
+_STYLES = {Reading.BETTER: "blue", Reading.WORSE: "dark_orange3"}
+
+
+def output() -> Console:
+    """Standard output, as wide as the terminal."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+
+
+def show(study: Study, console: Console) -> None:
+    """Print what was found. Names from the file are printed as they are, never as markup or control sequences."""
+    say(console, signals_sentence(study.signals, len(study.sites), month(study.table.periods[-1])), style="bold")
+    if study.listed:
+        console.print(_signals(study.listed[:SHOWN]))
+        left = len(study.listed) - SHOWN
+        if left > 0:
+            say(console, f"… and {counted(left, 'more signal', 'more signals')} in the report.")
+    say(console, chance_sentence(study.signals))
+    if study.signals.caution:
+        say(console, study.signals.caution)
+    say(console, totals(study))
+
+
+def totals(study: Study) -> str:
+    """140 sites, 46,315,223 attendances, 8,096,641 breaches."""
+    table = study.table
+    sites = counted(len(table.sites), "site", "sites")
+    return f"{sites}, {whole(table.total_denominator)} {study.denominator}, {whole(table.total_numerator)} {study.numerator}"
+
+
+def say(console: Console, text: str, *, style: str = "") -> None:
+    """Print one line of plain text, whatever it holds."""
+    console.print(Text(printable(text), style=style), soft_wrap=True)
+
+
+def _signals(listed: tuple[Listed, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("#", justify="right")
+    table.add_column("Site", overflow="fold", max_width=24)
+    table.add_column("Signal", no_wrap=True)
+    table.add_column("Why", overflow="fold", ratio=1)
+    table.add_column("q", justify="right", no_wrap=True)
+    for place, entry in enumerate(listed, start=1):
+        reading = entry.series.reading
+        table.add_row(
+            str(place),
+            Text(printable(entry.series.name)),
+            Text(f"{sign_of(reading, upward=entry.series.upward)} {reading}", style=_STYLES.get(reading, "")),
+            Text(entry.reason.removesuffix(".")),
+            small(entry.signal.q_value),
+        )
+    return table
+
+
+def small(probability: float) -> str:
+    """A q value to three places; smaller ones as "<0.001"."""
+    return "<0.001" if probability < 0.001 else f"{probability:.3f}"
