@@ -12,9 +12,10 @@ from tests.unit.design.specimen import Case
 
 assert design.__file__
 ROOT = Path(design.__file__).parent
+PRODUCT = ROOT.parents[1]
 STYLES = sorted((ROOT / "static/foundation_design/css").glob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-TOKENS = dict(
+TOKENS: dict[str, str] = dict(
     re.findall(
         r"--([a-z-]+): light-dark\((#[0-9a-f]{6}, #[0-9a-f]{6})\)", (ROOT / "static/foundation_design/css/tokens.css").read_text()
     )
@@ -100,6 +101,18 @@ def test_a_template_holds_no_inline_script_or_style(template: Path) -> None:
     text = template.read_text()
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+def test_every_class_that_a_page_names_is_drawn_by_a_style_sheet() -> None:
+    drawn = set(re.findall(r"\.([a-z][\w-]*)", "".join(sheet.read_text() for sheet in STYLES)))
+    unknown = {
+        f"{template.name}: {name}"
+        for template in PRODUCT.rglob("*.html")
+        for attribute in re.findall(r'\bclass="([^"]*)"', template.read_text())
+        for name in re.sub(r"{[{%].*?[%}]}", " ", attribute).split()
+        if name not in drawn and not name.endswith("--")
+    }
+    assert unknown == set()
 
 
 @pytest.mark.parametrize("case", ["ordinary", "ugly", "empty"])
