@@ -5,11 +5,12 @@ A value comes from `FIVEFOLD_*` in the environment, else from `fivefold.toml` in
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-FILE_NAME = "fivefold.toml"
+from fivefold.foundation.storage import CONFIGURATION_FILE, DataFolder
 
 
 class Config(BaseSettings):
@@ -31,6 +32,10 @@ class Config(BaseSettings):
     task_attempts: int = Field(default=3, ge=1, description="How often a failing task is tried.")
     task_pause_seconds: int = Field(default=10, ge=0, description="How long a task rests after its first failure.")
 
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How logs are written; `fivefold serve` writes JSON unless told otherwise."
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -40,17 +45,14 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        file = Path(os.environ.get("FIVEFOLD_FOLDER", ".")) / FILE_NAME
+        file = Path(os.environ.get("FIVEFOLD_FOLDER", ".")) / CONFIGURATION_FILE
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
 
     @property
-    def database(self) -> Path:
-        return self.folder / "db.sqlite3"
-
-    @property
-    def secret_key_file(self) -> Path:
-        return self.folder / "keys" / "secret"
+    def data(self) -> DataFolder:
+        """Where things lie in the data folder."""
+        return DataFolder(self.folder)
 
     def secret_key(self) -> str:
         """The installation's signing key, made by `fivefold init`."""
-        return self.secret_key_file.read_text().strip()
+        return self.data.secret_key.read_text().strip()

@@ -41,6 +41,11 @@ def stuck() -> list[OutboxEvent]:
     return list(OutboxEvent.objects.filter(delivered_at=None, attempts__gte=ATTEMPTS).order_by("id"))
 
 
+def retry_stuck() -> int:
+    """Give every stuck event all its attempts again; returns how many."""
+    return OutboxEvent.objects.filter(delivered_at=None, attempts__gte=ATTEMPTS).update(attempts=0)
+
+
 def _deliver(row: OutboxEvent, *, at: datetime, scope_of: ScopeOf) -> bool:
     for path, handler in handlers_of(row.name).items():
         try:
