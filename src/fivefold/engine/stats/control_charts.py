@@ -100,16 +100,20 @@ def chart_series(
     plotted = np.where(usable, raw if below is None else ratio(raw, below), np.nan)
     panel = Panel(plotted, raw, below, usable, baseline, phase)
     reasons[usable & left_out] = ReasonCode.EXCLUDED
+    given = centre is not None or settings.centre is not None
     line = spread(centre_lines(panel, settings), phase) if centre is None else fitting(centre, raw.shape, np.float64, "centre")
-    return _assemble(panel, line, reasons, usable & ~left_out, settings)
+    return _assemble(panel, line, reasons, usable & ~left_out, settings, given=given)
 
 
-def _assemble(panel: Panel, centre: Floats, reasons: NDArray[np.uint8], included: Bools, settings: Settings) -> ControlCharts:
+def _assemble(
+    panel: Panel, centre: Floats, reasons: NDArray[np.uint8], included: Bools, settings: Settings, *, given: bool
+) -> ControlCharts:
     sigma = sigmas(panel, centre, settings)
     if sigma is None:
         sigma = np.full(panel.values.shape, np.nan)
     lower, upper = _limits(panel, centre, sigma, settings)
     _explain(reasons, panel, centre, sigma, settings.chart)
+    guarded = settings.guard_near_constant and not given
     scale = settings.multiply
     return ControlCharts(
         values=panel.values * scale,
@@ -125,7 +129,7 @@ def _assemble(panel: Panel, centre: Floats, reasons: NDArray[np.uint8], included
         counts=panel.counts,
         denominators=panel.denominators,
         baseline_points=per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting),
-        settled=settled_points(panel) if settings.guard_near_constant else np.zeros(panel.values.shape, dtype=np.bool_),
+        settled=settled_points(panel) if guarded else np.zeros(panel.values.shape, dtype=np.bool_),
         settings=settings,
     )
 

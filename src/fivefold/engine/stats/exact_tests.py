@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import betainc, betaincc, gammaln, ndtr
 
-from fivefold.engine.stats.panels import Bools, Floats
+from fivefold.engine.stats.panels import Bools, Floats, ratio
 
 NORMAL_FROM_SD = 1000.0
 """From this standard deviation on, the normal approximation of the hypergeometric is good to 1e-3 of the p value."""
@@ -46,17 +46,16 @@ class Comparison:
     @property
     def expected(self) -> Floats:
         """Events expected in the first group if both are alike."""
-        expected: Floats = self.total * self.exposure / np.maximum(self.everything, 1)
-        return expected
+        return ratio(self.total * self.exposure, np.maximum(self.everything, 1))
 
     @property
     def variance(self) -> Floats:
         """Variance of the events in the first group if both are alike."""
         everything = np.maximum(self.everything, 1)
-        binomial = self.expected * self.other_exposure / everything
+        binomial = ratio(self.expected * self.other_exposure, everything)
         if self.kind == "rate":
             return binomial
-        return binomial * np.maximum(self.everything - self.total, 0) / np.maximum(everything - 1, 1)
+        return binomial * ratio(np.maximum(self.everything - self.total, 0), np.maximum(everything - 1, 1))
 
     @property
     def testable(self) -> Bools:
@@ -129,7 +128,8 @@ def _binomial(comparison: Comparison) -> Floats:
     at_least, one = np.maximum(k, 1), k > 0
     upper = np.where(one, betainc(at_least, total - at_least + 1, share), 1.0) - seen / 2
     lower = np.where(one, betaincc(at_least, total - at_least + 1, share), 0.0) + seen / 2
-    return np.maximum(2 * np.minimum(upper, lower), seen)
+    smaller: Floats = 2 * np.minimum(upper, lower)
+    return np.maximum(smaller, seen)
 
 
 def _hypergeometric(comparison: Comparison) -> Floats:

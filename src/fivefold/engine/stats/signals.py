@@ -114,7 +114,7 @@ def rank(charts: ControlCharts, flags: Flags | None = None, settings: Settings |
     smallest = np.where(asked, np.stack([answer.p for answer in answers]), np.inf)
     chosen = _best(answers, smallest.argmin(axis=0))
     tested = np.flatnonzero(asked.any(axis=0))
-    p = np.minimum(smallest.min(axis=0) * asked.sum(axis=0), 1.0)
+    p = np.minimum(smallest.min(axis=0) * np.maximum(asked.sum(axis=0), 1), 1.0)
     q = np.ones(len(p))
     q[tested] = benjamini_hochberg(p[tested])
     listed = tested[chosen.p[tested] <= LEVEL]

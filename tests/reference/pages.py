@@ -1,0 +1,22 @@
+"""The registry of generated pages: file name below docs/reference, and the function that writes its text."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.reference.rules_page import rules_page
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
+PAGES: Mapping[str, Callable[[], str]] = {
+    "rules.md": rules_page,
+}
+
+
+def write_all() -> list[Path]:
+    """Write all pages; return their paths."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, page in PAGES.items():
+        path = FOLDER / name
+        path.write_text(page(), encoding="utf-8")
+        written.append(path)
+    return written
