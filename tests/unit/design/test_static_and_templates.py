@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fivefold.foundation import design
+from fivefold.foundation.design.templatetags.design import register
 from tests.unit.design.conftest import page
 from tests.unit.design.specimen import Case
 
@@ -130,3 +131,10 @@ def test_a_page_says_its_language_and_direction() -> None:
 def test_the_title_says_that_something_is_wrong() -> None:
     assert "<title>Error: " in page("ugly")
     assert "<title>Error: " not in page("ordinary")
+
+
+def test_every_tag_is_documented_by_name_and_by_example() -> None:
+    documented = (Path(__file__).parents[3] / "docs/explanation/design-system.md").read_text()
+    assert {name for name in register.tags if f"| `{name}`" not in documented} == set()
+    examples = re.findall(r"Example: `{% (\w+)", (ROOT / "templatetags/design.py").read_text())
+    assert sorted(examples) == sorted(register.tags)
