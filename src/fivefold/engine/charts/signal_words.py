@@ -30,8 +30,10 @@ def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
     start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {month}"
     worse = sum(signal.meaning is Meaning.CONCERN for signal in signals.signals)
     better = sum(signal.meaning is Meaning.IMPROVEMENT for signal in signals.signals)
-    ways = [f"{count} {reading}" for count, reading in ((worse, Reading.WORSE), (better, Reading.BETTER)) if count]
-    return f"{start}: {' and '.join(ways)}." if ways else f"{start}."
+    if worse and better:
+        return f"{start}: {worse} worse and {better} better."
+    word = Reading.WORSE if worse else Reading.BETTER
+    return f"{start}, {'for the' if total == 1 else 'all for the'} {word}."
 
 
 def chance_sentence(signals: SignalList) -> str:

@@ -12,7 +12,7 @@ from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import Table
 
-NARROW = 380.0
+NARROW = 310.0
 """Pixels of the second drawing of each chart, for a phone."""
 
 _TONES = {Reading.BETTER: "better", Reading.WORSE: "worse"}
@@ -49,12 +49,12 @@ def summary(rows: Iterable[tuple[str, str]]) -> Element:
 
 def drawing(series: ChartedSeries, label: str) -> Element:
     """The series' full chart, drawn once for a desk and once for a phone; only one of the two is ever shown."""
-    return _both(figure(series, label=label), figure(series, label=label, width=NARROW, height=260))
+    return _both(figure(series, label=label), figure(series, label=label, width=NARROW, height=230))
 
 
 def funnel_drawing(funnel: ChartedFunnel, label: str) -> Element:
     """The funnel, drawn once for a desk and once for a phone."""
-    return _both(funnel_figure(funnel, label=label), funnel_figure(funnel, label=label, width=NARROW, height=320))
+    return _both(funnel_figure(funnel, label=label), funnel_figure(funnel, label=label, width=NARROW, height=300))
 
 
 def _both(wide: Element, narrow: Element) -> Element:

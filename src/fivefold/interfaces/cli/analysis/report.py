@@ -22,6 +22,11 @@ IN_FULL = 20
 """Signals whose charts are drawn at full size."""
 
 FUNNEL_NOTE = "Each point is a site. The more cases a site has, the less of its difference from the centre is chance."
+OVERDISPERSED = "Sites differ by more than chance, so the limits also allow for the usual differences between them."
+SITES_NOTE = (
+    "The word says what the rules find in the latest month, new or not; “unsettled” is a drift without a clear side now. "
+    "Each picture has its own scale; the pale line is the centre."
+)
 
 _BETTER = {Direction.UP: "higher is better", Direction.DOWN: "lower is better", Direction.NEUTRAL: "neither side is better"}
 
@@ -176,7 +181,7 @@ def _span(months: tuple[date, ...]) -> str:
 def _every_site(study: Study) -> Element:
     links = {entry.series.name: f"#signal-{place}" for place, entry in enumerate(study.listed[:IN_FULL], start=1)}
     tiles = (blocks.multiple(series, link=links.get(series.name)) for series in study.sites)
-    note = element("p", f"{_tally(study.sites)} Each picture has its own scale; the pale line is the centre.", class_="note")
+    note = element("p", f"{_tally(study.sites)} {SITES_NOTE}", class_="note")
     return blocks.section("Every site", note, append(element("ul", class_="multiples"), tiles), identifier="sites")
 
 
