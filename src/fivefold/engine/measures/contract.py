@@ -1,0 +1,156 @@
+"""The dataset contract: what a file of one dataset must hold, agreed before the first file is sent."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from fivefold.engine.errors import DomainError
+from fivefold.engine.measures import expression_tree as tree
+from fivefold.engine.measures.documents import Document, parse_document
+from fivefold.engine.measures.expression import Condition, parse
+from fivefold.engine.measures.expression_tree import Kind, ValueType
+
+DECIMAL = re.compile(r"decimal\((\d{1,2})\)")
+PLAIN_TYPES = {
+    "text": tree.TEXT,
+    "integer": tree.INTEGER,
+    "date": tree.DATE,
+    "datetime": tree.DATETIME,
+    "boolean": tree.BOOLEAN,
+}
+MOST_COLUMNS = 1000
+
+
+def _as_text(value: object) -> object:
+    """YAML reads an unquoted 1 as a number; as a code it is a text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+CodeText = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=200)]
+
+
+class ContractColumn(Document):
+    """One column of the file."""
+
+    name: str = Field(min_length=1, max_length=100, description="The name in the file's header, to the letter.")
+    type: str = Field(description="text, integer, decimal(2) (digits after the point), date, datetime, boolean or code.")
+    title: str = Field(default="", description="What it is, in plain words.")
+    unit: str = Field(default="", description="The unit of a number, such as minutes.")
+    required: bool = Field(default=False, description="Whether every row must fill it in.")
+    unknown: tuple[CodeText, ...] = Field(default=(), description="Cells that mean “not known”, such as NA; read as empty.")
+    codes: tuple[CodeText, ...] = Field(default=(), description="The texts that a code may be.")
+    minimum: Decimal | None = Field(default=None, description="The smallest number allowed.")
+    maximum: Decimal | None = Field(default=None, description="The largest number allowed.")
+
+    @field_validator("name")
+    @classmethod
+    def _printable(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("a column's name has no line breaks or control characters")
+        return name
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        kind = self.value_type.kind
+        if (self.type == "code") != bool(self.codes):
+            raise ValueError("a column of type code lists its codes, and only such a column does")
+        if len(set(self.codes)) < len(self.codes):
+            raise ValueError("a code is listed twice")
+        if kind is not Kind.NUMBER and (self.minimum is not None or self.maximum is not None):
+            raise ValueError("only a number has a minimum or a maximum")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("the minimum is above the maximum")
+        return self
+
+    @property
+    def value_type(self) -> ValueType:
+        """The type that expressions see."""
+        if self.type == "code":
+            return ValueType(Kind.TEXT, codes=frozenset(self.codes))
+        if self.type in PLAIN_TYPES:
+            return PLAIN_TYPES[self.type]
+        scaled = DECIMAL.fullmatch(self.type)
+        if scaled is None or not 1 <= int(scaled.group(1)) <= 9:
+            raise ValueError("the type is text, integer, decimal(1) to decimal(9), date, datetime, boolean or code")
+        return tree.decimal(int(scaled.group(1)))
+
+
+class ContractPeriod(Document):
+    """Which month a row belongs to."""
+
+    column: str = Field(description="The date column that says when.")
+    grain: Literal["month"] = Field(default="month", description="How long a period is; only month for now.")
+
+
+class ContractCheck(Document):
+    """A condition that no row may break; a row in which it cannot be known passes."""
+
+    condition: str = Field(description="In the expression language, such as breaches <= attendances.")
+    because: str = Field(default="", description="Why, for whoever reads the refusal.")
+
+
+class DatasetContract(Document):
+    """The whole contract."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Small letters, digits and underscores.")
+    title: str = Field(min_length=1, max_length=200, description="What people call it.")
+    version: int = Field(ge=1, description="Raised when the contract changes.")
+    description: str = Field(default="", description="What the rows are and where they come from.")
+    columns: tuple[ContractColumn, ...] = Field(min_length=1, max_length=MOST_COLUMNS, description="Every column of the file.")
+    key: tuple[str, ...] = Field(min_length=1, description="Columns that together tell every row from every other.")
+    site: str = Field(description="The column with the site's identifier.")
+    period: ContractPeriod = Field(description="Which month a row belongs to.")
+    due_day: int | None = Field(default=None, ge=1, le=28, description="Day of the following month on which a file is due.")
+    checks: tuple[ContractCheck, ...] = Field(default=(), description="Conditions across columns.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [column.name for column in self.columns]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"the column {name} is described {names.count(name)} times")
+        if len(set(self.key)) < len(self.key):
+            raise ValueError("the key names a column twice")
+        for use, name in (("site", self.site), ("period", self.period.column), *(("key", part) for part in self.key)):
+            if name not in names:
+                raise ValueError(f"{use} names {name}, which is not among the columns")
+            if not self.column(name).required:
+                raise ValueError(f"the column {name} is needed for the {use}: write required: true")
+        if self.column(self.site).value_type.kind is not Kind.TEXT:
+            raise ValueError(f"the site column {self.site} must be a text or a code")
+        if self.column(self.period.column).value_type.kind not in {Kind.DATE, Kind.DATETIME}:
+            raise ValueError(f"the period column {self.period.column} must be a date or a datetime")
+        self.conditions()
+        return self
+
+    def column(self, name: str) -> ContractColumn:
+        """The column called `name`. Raises KeyError."""
+        return {column.name: column for column in self.columns}[name]
+
+    @property
+    def value_types(self) -> Mapping[str, ValueType]:
+        """Every column's type, for expressions."""
+        return {column.name: column.value_type for column in self.columns}
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Columns that are never empty."""
+        return frozenset(column.name for column in self.columns if column.required)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """The checked form of each entry of `checks`, in their order."""
+        found = []
+        for check in self.checks:
+            try:
+                found.append(parse(check.condition, self.value_types))
+            except DomainError as error:
+                raise ValueError(f"{error.message} {error.fix}") from None
+        return tuple(found)
+
+
+def parse_contract(text: str, *, name: str = "contract") -> DatasetContract:
+    """Read a contract written in YAML; `name` is its file's name for messages. Raises DocumentRefused with line and path."""
+    return parse_document(text, DatasetContract, name=name)
