@@ -5,30 +5,26 @@ from datetime import date
 from functools import partial
 
 from fivefold.engine.measures import expression_tree as tree
-from fivefold.engine.measures.csv_checks import (
-    MOST_PROBLEMS,
-    Check,
+from fivefold.engine.measures.cell_forms import (
+    ISO_DATE,
+    ISO_DATETIME,
+    NO,
+    WRITE_ISO,
+    YES,
     cell_name,
     content,
-    count_sql,
-    formula_checks,
     is_whole,
-    numbered_sql,
-    read_sql,
     whole_number,
 )
+from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, Check, count_sql, formula_checks, numbered_sql, read_sql
 from fivefold.engine.measures.csv_file import CsvFile
 from fivefold.engine.measures.expression import Condition, parse_where
 from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, number_type
 
-ISO_PERIOD = r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
-ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-ISO_DATETIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
-YES = "('true', 'yes', '1')"
-NO = "('false', 'no', '0')"
-WRITE_ISO = "Write dates as YYYY-MM-DD or months as YYYY-MM."
+WHEN = "[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
+"""A month, a day or a time; only the day is read."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def select(
     when = content(position[period])
     typed = f"""
         SELECT *, {content(position[site])} AS site,
-            CASE WHEN regexp_full_match({when}, '{ISO_PERIOD}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
+            CASE WHEN regexp_full_match({when}, '{WHEN}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
             {whole_number(content(position[numerator]))} AS numerator,
             {whole_number(content(position[denominator]))} AS denominator,
             {lowered.is_true if lowered else "true"} AS chosen,

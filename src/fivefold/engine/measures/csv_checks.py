@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from fivefold.engine.measures.cell_forms import cell_name
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_file import CsvFile, find_row_faults, row_numbers
 from fivefold.engine.measures.lowering_duckdb import text_literal
@@ -21,7 +22,6 @@ MOST_PROBLEMS = 1000
 """Problems that are kept; the rest are counted."""
 
 PLAIN_NUMBER = "[+-]?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?"
-WHOLE_NUMBER = "[+-]?[0-9]{1,18}([.]0*)?"
 MISSING_MARKS = "-+"
 
 
@@ -58,11 +58,6 @@ def connection(
         yield opened
 
 
-def cell_name(index: int) -> str:
-    """The SQL name under which the cells of the header's column `index` are read."""
-    return f"c{index}"
-
-
 def read_sql(csv_file: CsvFile) -> str:
     """SQL for the rows of `csv_file`: c0, c1, … as text, an empty cell as NULL."""
     columns = ", ".join(f"{text_literal(cell_name(index))}: 'VARCHAR'" for index in range(len(csv_file.header)))
@@ -78,21 +73,6 @@ def read_sql(csv_file: CsvFile) -> str:
 def numbered_sql(csv_file: CsvFile) -> str:
     """The same rows with their number in the file as `record`: 1 is the first after the header. Costs a slower scan."""
     return f"(SELECT *, row_number() OVER () AS record FROM {read_sql(csv_file)})"  # noqa: S608
-
-
-def content(index: int) -> str:
-    """SQL for a cell without the spaces around it; a cell of spaces is empty."""
-    return f"nullif(trim({cell_name(index)}), '')"
-
-
-def is_whole(cell: str) -> str:
-    """SQL: the cell is a whole number of at most 18 digits, perhaps written 21289.0; 1e3 is not one."""
-    return f"regexp_full_match({cell}, '{WHOLE_NUMBER}')"
-
-
-def whole_number(cell: str) -> str:
-    """SQL for the whole number in the cell, NULL when there is none."""
-    return f"CASE WHEN {is_whole(cell)} THEN TRY_CAST(split_part({cell}, '.', 1) AS BIGINT) END"
 
 
 def formula_checks(csv_file: CsvFile) -> list[Check]:

@@ -1,0 +1,218 @@
+"""Receive a file under its contract: validate every row, then store all of it, or nothing."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from fivefold.engine.measures.contract import DatasetContract
+from fivefold.engine.measures.contract_sql import Plan, plan
+from fivefold.engine.measures.csv_bytes import scan_bytes
+from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, connection, count_sql, name_faults, run
+from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
+from fivefold.engine.measures.problems import FileRefused, Problem, shown
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """What validation found. A file with any problem is refused as a whole; warnings refuse nothing."""
+
+    contract_hash: str
+    sha256: str = ""
+    """Of the file's bytes; empty when they could not be read to the end."""
+    size: int = 0
+    rows: int = 0
+    """Rows accepted: all of them, or 0."""
+    sites: tuple[str, ...] = ()
+    periods: tuple[date, ...] = ()
+    """First days of the months that the accepted rows speak of, sorted."""
+    problems: tuple[Problem, ...] = ()
+    """The first 1,000."""
+    total: int = 0
+    """Of all problems."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Kept problems by code."""
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the file may be stored."""
+        return self.total == 0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The outcome of receiving a file: `stored` is None when it was refused."""
+
+    report: ValidationReport
+    stored: StoredFile | None
+
+
+def receive(
+    path: Path,
+    *,
+    contract: DatasetContract,
+    sites: frozenset[str] | None,
+    today: date,
+    store: ParquetStore,
+    spill: Path | None = None,
+    max_bytes: int | None = None,
+    memory_limit: str = "512MB",
+    progress: Callable[[str], None] = lambda _stage: None,
+) -> Receipt:
+    """Validate the CSV at `path` and, when nothing is wrong, store its rows as one Parquet file.
+
+    `sites` are the known site identifiers (None: any); `today` bounds what is a future date; `spill` is a folder for
+    what does not fit `memory_limit`. Nothing is raised for a bad file: the report says what is wrong. Same bytes and
+    contract give the same stored file.
+    """
+    report = ValidationReport(contract.content_hash)
+    try:
+        progress("Checking the bytes and the header")
+        csv_file = open_csv(path, wanted=[column.name for column in contract.columns], exact=True, max_bytes=max_bytes)
+        planned = plan(csv_file, contract, sites=sites, today=today)
+        with connection(memory_limit=memory_limit, spill=spill) as connected:
+            progress("Validating every row")
+            report = _validate(connected, planned)
+            progress("Storing the rows")
+            stored = store.add(lambda draft: write_parquet(connected, planned.stored, draft))
+    except FileRefused as refused:
+        return Receipt(_refusal(path, contract, refused, max_bytes), None)
+    return Receipt(report, stored)
+
+
+def validate(
+    path: Path,
+    *,
+    contract: DatasetContract,
+    sites: frozenset[str] | None,
+    today: date,
+    spill: Path | None = None,
+    max_bytes: int | None = None,
+    memory_limit: str = "512MB",
+) -> ValidationReport:
+    """As `receive`, but store nothing."""
+    try:
+        csv_file = open_csv(path, wanted=[column.name for column in contract.columns], exact=True, max_bytes=max_bytes)
+        with connection(memory_limit=memory_limit, spill=spill) as connected:
+            return _validate(connected, plan(csv_file, contract, sites=sites, today=today))
+    except FileRefused as refused:
+        return _refusal(path, contract, refused, max_bytes)
+
+
+def write_parquet(connected: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    """Write the rows of `sql`, in their order, to `path`."""
+    escaped = str(path).replace("'", "''")
+    connected.execute(f"COPY ({sql}) TO '{escaped}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
+
+
+def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> ValidationReport:
+    """One scan counts every fault by site and month. Raises FileRefused."""
+    contract, csv_file = planned.contract, planned.csv_file
+    site, when = planned.value_of(contract.site), planned.value_of(contract.period.column)
+    filled = ", ".join(f"count({column.cell}) AS filled_{index}" for index, column in enumerate(planned.columns))
+    run(
+        connected,
+        csv_file,
+        f"CREATE TEMP TABLE grouped AS "
+        f"SELECT {site} AS site, CAST(date_trunc('month', {when}) AS DATE) AS month, count(*) AS read, "
+        f"{filled}, {count_sql(planned.checks)} FROM ({planned.typed}) GROUP BY ALL",
+    )
+    counted = ["read", *(f"filled_{i}" for i in range(len(planned.columns))), *(f"count_{i}" for i in range(len(planned.checks)))]
+    sums = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in counted)
+    read, *others = connected.execute(f"SELECT {sums} FROM grouped").fetchall()[0]  # noqa: S608
+    if not read:
+        raise FileRefused([Problem("no_rows", "The file has a header and no data", "Send a file with at least one row of data.")])
+    faults = dict(zip(planned.checks, others[len(planned.columns) :], strict=True))
+    if any(faults.values()):
+        raise name_faults(connected, csv_file, planned.numbered, faults)
+    _check_key(connected, planned)
+    return ValidationReport(
+        contract_hash=contract.content_hash,
+        sha256=csv_file.facts.sha256,
+        size=csv_file.facts.size,
+        rows=read,
+        sites=tuple(row[0] for row in connected.execute("SELECT DISTINCT site FROM grouped ORDER BY site").fetchall()),
+        periods=tuple(row[0] for row in connected.execute("SELECT DISTINCT month FROM grouped ORDER BY month").fetchall()),
+        warnings=tuple(_empty_columns(planned, others[: len(planned.columns)])),
+    )
+
+
+def _check_key(connected: duckdb.DuckDBPyConnection, planned: Plan) -> None:
+    """Raise FileRefused when two rows have the same key."""
+    names = planned.contract.key
+    key = ", ".join(planned.value_of(name) for name in names)
+    if not connected.execute(f"SELECT 1 FROM ({planned.typed}) GROUP BY hash({key}) HAVING count(*) > 1 LIMIT 1").fetchall():  # noqa: S608
+        return
+    shown_key = " || ', ' || ".join(f"CAST({planned.value_of(name)} AS VARCHAR)" for name in names)
+    keyed = f"SELECT record, hash({key}) AS same, {shown_key} AS shown FROM ({planned.numbered})"  # noqa: S608
+    twice = f"SELECT same, min(record) AS first, count(*) - 1 AS again FROM ({keyed}) GROUP BY same HAVING count(*) > 1"  # noqa: S608
+    connected.execute(f"CREATE TEMP TABLE twice AS {twice}")
+    found = connected.execute(
+        f"SELECT first, record, shown FROM ({keyed}) JOIN twice USING (same) WHERE record > first "  # noqa: S608
+        f"ORDER BY record LIMIT {MOST_PROBLEMS}"
+    ).fetchall()
+    total = connected.execute("SELECT CAST(sum(again) AS BIGINT) FROM twice").fetchall()[0][0]
+    number = row_numbers(planned.csv_file)
+    fix = "Delete one of the two rows."
+    problems = [
+        Problem(
+            "duplicate_key",
+            f"row {number(first)} has the same key ({shown(value)})",
+            fix,
+            number(record),
+            ", ".join(names),
+            shown(value),
+        )
+        for first, record, value in found
+    ]
+    raise FileRefused(problems, total=total)
+
+
+def _empty_columns(planned: Plan, filled: list[int]) -> list[Problem]:
+    fix = "Nothing to do if the column is not collected; otherwise check the export."
+    return [
+        Problem("empty_column", "every cell is empty", fix, column=column.contract.name)
+        for column, count in zip(planned.columns, filled, strict=True)
+        if not count
+    ]
+
+
+def _refusal(path: Path, contract: DatasetContract, refused: FileRefused, max_bytes: int | None) -> ValidationReport:
+    try:
+        facts = scan_bytes(path, max_bytes=max_bytes)
+    except FileRefused:
+        return _report_of(refused, contract, "", 0)
+    return _report_of(refused, contract, facts.sha256, facts.size)
+
+
+def _report_of(refused: FileRefused, contract: DatasetContract, sha256: str, size: int) -> ValidationReport:
+    return ValidationReport(
+        contract_hash=contract.content_hash,
+        sha256=sha256,
+        size=size,
+        problems=refused.problems,
+        total=refused.total,
+        counts=dict(Counter(problem.code for problem in refused.problems)),
+    )
+
+
+def problems_as_csv(report: ValidationReport) -> str:
+    """The report for a spreadsheet, one problem a row; a cell that would be a formula is given a leading apostrophe."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(["row", "column", "value", "code", "message", "what to do"])
+    for problem in (*report.problems, *report.warnings):
+        cells = (problem.row, problem.column, problem.value, problem.code, problem.message, problem.fix)
+        writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in cells])
+    return written.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r")) else cell
