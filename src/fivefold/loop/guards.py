@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fivefold.engine.errors import DomainError
@@ -28,6 +29,7 @@ class Move:
     transition: Transition
     subject_kind: str
     subject: str
+    at: datetime
 
     @property
     def target(self) -> State:

@@ -93,7 +93,7 @@ def move(
     by.require(transition.permission, scope=loop.scope)
     _check(loop, transition, because)
     loop.review_on, loop.merged_into = review_on, into
-    judge(Move(loop=loop, transition=transition, subject_kind=subject.kind, subject=subject.public_id))
+    judge(Move(loop=loop, transition=transition, subject_kind=subject.kind, subject=subject.public_id, at=at))
     _apply(loop, transition, at=at, waiting_for=waiting_for, outcome=outcome)
     loop.save()
     if to is State.MERGED and into is not None:

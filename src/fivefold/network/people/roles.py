@@ -55,6 +55,7 @@ ANALYST = _role(
     Permission.ADD_EVIDENCE,
     Permission.TRIAGE,
     Permission.PROPOSE,
+    Permission.PLAN_ACTION,
     Permission.CHECK,
 )
 COORDINATOR = _role(
@@ -79,6 +80,7 @@ GROUP_CHAIR = _role(
     Permission.PROPOSE,
     Permission.TAKE_POSITION,
     Permission.DECIDE,
+    Permission.PLAN_ACTION,
     Permission.GIVE_VERDICT,
 )
 GROUP_MEMBER = _role(
