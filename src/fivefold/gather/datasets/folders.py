@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from fivefold.engine.measures.parquet_store import ParquetStore
+
 
 def data_folder() -> Path:
     """The installation's data folder; everything in it lies on one file system."""
@@ -25,9 +27,9 @@ def quarantine_folder() -> Path:
     return _made("quarantine")
 
 
-def parquet_folder() -> Path:
-    """The immutable files of the manifest."""
-    return _made("parquet")
+def store() -> ParquetStore:
+    """The immutable files: submitted rows and computed values."""
+    return ParquetStore(data_folder())
 
 
 @contextmanager

@@ -11,14 +11,15 @@ from fivefold.network.scope import NetworkModel
 
 
 class Dataset(NetworkModel):
-    """A kind of file that sites send; its contract says what a good one looks like. `slug` is the contract's name."""
+    """A kind of file that sites send; its contract says what a good one looks like. `slug` is the contract's name, and
+    `contract_number` its version."""
 
     public_id = PublicIdField(prefix="dat")
-    slug = models.SlugField(max_length=60, editable=False)
-    title = models.CharField(max_length=160)
+    slug = models.SlugField(max_length=63, editable=False)
+    title = models.CharField(max_length=200)
     contract = models.TextField()
     contract_digest = models.CharField(max_length=64)
-    contract_number = models.PositiveIntegerField(default=1)
+    contract_number = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["title"]
@@ -72,6 +73,7 @@ class Submission(NetworkModel):
     last_period = models.DateField(null=True, blank=True)
     problem_count = models.PositiveBigIntegerField(default=0)
     replaced_cells = models.PositiveIntegerField(default=0)
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

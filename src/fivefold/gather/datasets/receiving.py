@@ -21,7 +21,7 @@ def upload_limit() -> int:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Arrival:
     """A file that has arrived whole: where it lies for now, its SHA-256 and its size in bytes."""
 
     path: Path
@@ -57,12 +57,12 @@ class Receiver:
         self._digest.update(chunk)
         self._file.write(chunk)
 
-    def finish(self) -> Receipt:
+    def finish(self) -> Arrival:
         """All bytes have come; they are on the disk when this returns."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._held.close()
-        return Receipt(self._path, self._digest.hexdigest(), self.size)
+        return Arrival(self._path, self._digest.hexdigest(), self.size)
 
     def abandon(self) -> None:
         """Stop and forget what came."""
@@ -70,7 +70,7 @@ class Receiver:
         self._path.unlink(missing_ok=True)
 
 
-def receive_file(path: Path) -> Receipt:
+def receive_file(path: Path) -> Arrival:
     """Take a file of this machine, of any size. Raises OSError where it cannot be read."""
     receiver = Receiver(most_bytes=None)
     try:
@@ -83,10 +83,10 @@ def receive_file(path: Path) -> Receipt:
         raise
 
 
-def move_to_quarantine(receipt: Receipt, public_id: str) -> Path:
+def move_to_quarantine(arrival: Arrival, public_id: str) -> Path:
     """Move the bytes to where the submission `public_id` is checked from; they are there, or still where they were."""
     target = quarantined(public_id)
-    receipt.path.rename(target)
+    arrival.path.rename(target)
     synchronise_folder(target.parent)
     return target
 

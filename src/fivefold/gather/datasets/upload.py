@@ -1,8 +1,8 @@
 """A page's upload, hashed and counted while it streams; what is beyond the limit is never kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
@@ -10,22 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from fivefold.engine.measures.problems import FileRefused
-from fivefold.gather.datasets.receiving import Receipt, Receiver, upload_limit
+from fivefold.gather.datasets.receiving import Arrival, Receiver, upload_limit
 
 PATIENCE = 10
 """The rest of a file that is too large is read and dropped, so that the browser shows the page that says so; a request
 that announces more than this many times the limit is cut off instead."""
 
 
-class ArrivedFile(UploadedFile):
-    """A file that has arrived whole. `receipt` says where; closing the request forgets the bytes nobody moved on."""
+class ArrivedFile(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
+    """A file that has arrived whole. `arrival` says where; closing the request forgets the bytes nobody moved on."""
 
-    def __init__(self, receipt: Receipt, name: str) -> None:
-        super().__init__(name=name, size=receipt.size)
-        self.receipt = receipt
+    def __init__(self, arrival: Arrival, name: str) -> None:
+        super().__init__(name=name, size=arrival.size)
+        self.arrival = arrival
 
     def close(self) -> None:
-        self.receipt.discard()
+        self.arrival.discard()
 
 
 class LimitedUpload(FileUploadHandler):
@@ -35,12 +35,7 @@ class LimitedUpload(FileUploadHandler):
         super().__init__(request)
         self.refusal: FileRefused | None = None
         self._receiver: Receiver | None = None
-        self._announced = 0
-
-    def handle_raw_input(
-        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
-    ) -> None:
-        self._announced = content_length
+        self._announced = int(request.META.get("CONTENT_LENGTH") or 0) if request else 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -56,8 +51,8 @@ class LimitedUpload(FileUploadHandler):
             raise SkipFile from refusal
 
     def file_complete(self, file_size: int) -> ArrivedFile:
-        receipt, self._receiver = self._current.finish(), None
-        return ArrivedFile(receipt, self.file_name or "")
+        arrival, self._receiver = self._current.finish(), None
+        return ArrivedFile(arrival, self.file_name or "")
 
     def upload_interrupted(self) -> None:
         if self._receiver is not None:
@@ -86,6 +81,6 @@ def limited_upload(view: View) -> View:
     def read_with_limit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         upload = LimitedUpload(request)
         request.upload_handlers = [upload]
-        return cast("HttpResponse", protected(request, *args, upload=upload, **kwargs))
+        return protected(request, *args, upload=upload, **kwargs)
 
     return read_with_limit

@@ -39,8 +39,8 @@ class Measure(NetworkModel):
     """What is followed over time. Its text is the source of every other field but `rung`; `slug` is the text's name."""
 
     public_id = PublicIdField(prefix="msr")
-    slug = models.SlugField(max_length=60, editable=False)
-    title = models.CharField(max_length=160)
+    slug = models.SlugField(max_length=63, editable=False)
+    title = models.CharField(max_length=200)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="measures")
     role = models.CharField(max_length=20, choices=Role)
     type = models.CharField(max_length=20, choices=MeasureType)
@@ -50,6 +50,7 @@ class Measure(NetworkModel):
     definition_number = models.PositiveIntegerField(default=1)
     target = models.DecimalField(max_digits=16, decimal_places=8, null=True, blank=True)
     unit = models.CharField(max_length=60)
+    governance = models.JSONField(default=dict)
     rung = models.CharField(max_length=2, choices=Rung, default=Rung.T3)
 
     class Meta:

@@ -1,0 +1,61 @@
+"""A dataset's contract as the engine reads it, what may change in it, and which month it makes due."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import ClassVar
+
+from fivefold.engine.errors import DomainError
+from fivefold.engine.measures.contract import DatasetContract, parse_contract
+from fivefold.gather.datasets.models import Dataset
+
+
+class ContractNarrowed(DomainError):
+    """Rows that count were accepted under the old contract and would not fit the new one."""
+
+    code: ClassVar[str] = "contract_narrowed"
+
+
+class VersionNotRaised(DomainError):
+    """A contract changed and kept its version."""
+
+    code: ClassVar[str] = "version_not_raised"
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> DatasetContract:
+    """The contract in `text`. Raises DocumentRefused."""
+    return parse_contract(text)
+
+
+def contract_of(dataset: Dataset) -> DatasetContract:
+    """The dataset's contract."""
+    return read(dataset.contract)
+
+
+def check_succession(before: DatasetContract, after: DatasetContract, *, rows_count: bool) -> None:
+    """Refuse a new contract that keeps the old version, or, once rows count, does not fit the rows accepted before."""
+    if after.version <= before.version:
+        message = f"The contract has changed, and its version is still {after.version}; the last one was {before.version}."
+        raise VersionNotRaised(message, fix=f"Write version: {before.version + 1}.", field="contract")
+    if rows_count and _shape(before) != _shape(after):
+        message = "Rows were accepted under the old contract, and the new one has other columns, types, key, site or period."
+        fix = "Keep them as they are (titles, units, codes, limits and checks may change), or give the new contract another name."
+        raise ContractNarrowed(message, fix=fix, field="contract")
+
+
+def _shape(contract: DatasetContract) -> tuple[object, ...]:
+    """What the rows' files are made by."""
+    columns = tuple((column.name, column.value_type.kind, column.value_type.scale) for column in contract.columns)
+    return columns, contract.key, contract.site, contract.period
+
+
+def last_month_due(contract: DatasetContract, *, today: date) -> date:
+    """The first day of the last month whose data should be here by now: a month is due on a day of the next one.
+
+    Without a due day a month is due when the next one is over.
+    """
+    this_month = today.replace(day=1)
+    last_month = (this_month - timedelta(days=1)).replace(day=1)
+    if contract.due_day is not None and today.day >= contract.due_day:
+        return last_month
+    return (last_month - timedelta(days=1)).replace(day=1)

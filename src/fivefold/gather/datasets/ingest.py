@@ -1,0 +1,120 @@
+"""From quarantine to the manifest, each step safe to repeat after a kill at any instant.
+
+Received (the bytes lie in quarantine, a row says so) → every row checked → rows stored as one immutable Parquet file,
+and older files that it replaces in part rewritten without that part → one transaction puts all of it in the manifest.
+Nothing is computed inside the transaction; what a kill leaves before it is an orphan that no row names.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fivefold.engine.measures.problems import Problem
+from fivefold.engine.measures.receive import ValidationReport
+from fivefold.engine.measures.receive import receive as validate_and_store
+from fivefold.foundation.models import StaleWrite
+from fivefold.foundation.permission import Actor
+from fivefold.gather.datasets import selectors, services
+from fivefold.gather.datasets.contracts import read
+from fivefold.gather.datasets.folders import incoming_folder, store, writing
+from fivefold.gather.datasets.models import StoredFile, Submission
+from fivefold.gather.datasets.receiving import quarantined
+from fivefold.gather.datasets.replacing import overlapping, replacing
+from fivefold.gather.datasets.services import Acceptance, IllegalSubmissionMove, ManifestMoved, NewFile
+from fivefold.gather.datasets.states import UNDECIDED, SubmissionState
+from fivefold.network.people.selectors import sites
+
+ATTEMPTS = 5
+"""How often an acceptance is prepared again because another submission was accepted meanwhile."""
+
+BYTES_GONE = Problem(
+    "bytes_gone", "The file’s bytes are no longer in quarantine", "Send the file again; nothing of it was taken."
+)
+
+
+def ingest(
+    *, by: Actor, submission: Submission, at: datetime, progress: Callable[[str], None] = lambda _stage: None
+) -> Submission:
+    """Check the file and accept or refuse it, if that is still open; returns the submission as it stands then.
+
+    Safe to repeat, and safe beside another process that does the same.
+    """
+    try:
+        if submission.state == SubmissionState.RECEIVED:
+            submission = services.begin_validation(by=by, submission=submission, at=at)
+        if submission.state == SubmissionState.VALIDATING:
+            submission = _decide(by, submission, at, progress)
+    except (StaleWrite, IllegalSubmissionMove):  # another process was faster; what it decided stands
+        submission = _as_it_stands(submission)
+    if submission.state not in UNDECIDED and submission.state != SubmissionState.REJECTED:
+        quarantined(submission.public_id).unlink(missing_ok=True)
+    return submission
+
+
+def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[[str], None]) -> Submission:
+    path = quarantined(submission.public_id)
+    if not path.is_file():
+        return services.reject(by=by, submission=submission, problems=[BYTES_GONE], total=1, at=at)
+    with writing():
+        received = validate_and_store(
+            path,
+            contract=read(submission.contract.text),
+            sites=_sites_of(submission),
+            today=at.date(),
+            store=store(),
+            spill=incoming_folder(),
+            progress=progress,
+        )
+        report = received.report
+        if received.stored is None:
+            return services.reject(by=by, submission=submission, problems=report.problems, total=report.total, at=at)
+        progress("Putting the rows in their place")
+        file = NewFile(
+            digest=received.stored.sha256,
+            size=received.stored.size,
+            rows=report.rows,
+            first_period=report.periods[0],
+            last_period=report.periods[-1],
+        )
+        return _accept(by, submission, file, report, at)
+
+
+def _accept(by: Actor, submission: Submission, file: NewFile, report: ValidationReport, at: datetime) -> Submission:
+    for _attempt in range(ATTEMPTS):
+        current = list(selectors.manifest(submission.dataset))
+        acceptance = _prepare(submission, file, report, current)
+        try:
+            return services.accept(by=by, submission=submission, acceptance=acceptance, at=at)
+        except ManifestMoved:
+            submission = _as_it_stands(submission)
+    raise ManifestMoved("Others keep sending data for this dataset at this moment.", fix="Send the file again in a while.")
+
+
+def _prepare(submission: Submission, file: NewFile, report: ValidationReport, current: list[StoredFile]) -> Acceptance:
+    """Find out what the file replaces, and rewrite what is left of it."""
+    replaced: dict[int, NewFile | None] = {}
+    cells = 0
+    with replacing(store(), read(submission.contract.text), file.digest) as comparison:
+        for older in overlapping(current, file.first_period, file.last_period):
+            shared = comparison.shared_cells(older.digest)
+            if shared:
+                cells += shared
+                replaced[older.pk] = comparison.rest_of(older.digest)
+    return Acceptance(
+        file=file,
+        sites=len(report.sites),
+        replaced_cells=cells,
+        against=frozenset(older.pk for older in current),
+        replaced=replaced,
+        warnings=report.warnings,
+    )
+
+
+def _sites_of(submission: Submission) -> frozenset[str]:
+    """The identifiers that the file may name: the sender's own site, or for a sender of the whole network, any."""
+    if submission.site is not None:
+        return frozenset({submission.site.identifier})
+    return frozenset(sites().values_list("identifier", flat=True))
+
+
+def _as_it_stands(submission: Submission) -> Submission:
+    return selectors.submissions().get(pk=submission.pk)
