@@ -114,13 +114,12 @@ def _assemble(
     lower, upper = _limits(panel, centre, sigma, settings)
     _explain(reasons, panel, centre, sigma, settings.chart)
     guarded = settings.guard_near_constant and not given
-    scale = settings.multiply
     return ControlCharts(
-        values=panel.values * scale,
-        centre=centre * scale,
-        lower=lower * scale,
-        upper=upper * scale,
-        sigma=sigma * scale,
+        values=_scaled(panel.values, settings.multiply),
+        centre=_scaled(centre, settings.multiply),
+        lower=_scaled(lower, settings.multiply),
+        upper=_scaled(upper, settings.multiply),
+        sigma=_scaled(sigma, settings.multiply),
         mask=panel.usable,
         included=included,
         baseline=panel.setting,
@@ -132,6 +131,10 @@ def _assemble(
         settled=settled_points(panel) if guarded else np.zeros(panel.values.shape, dtype=np.bool_),
         settings=settings,
     )
+
+
+def _scaled(values: Floats, multiply: float) -> Floats:
+    return values if multiply == 1 else values * multiply
 
 
 def _reasons(values: Floats, denominators: Floats | None, allowed: Bools, chart: Chart) -> NDArray[np.uint8]:
@@ -152,14 +155,15 @@ def _reasons(values: Floats, denominators: Floats | None, allowed: Bools, chart:
 
 def _limits(panel: Panel, centre: Floats, sigma: Floats, settings: Settings) -> tuple[Floats, Floats]:
     """Three σ either side of the centre, clipped to the values that can occur."""
-    lower, upper = centre - 3 * sigma, centre + 3 * sigma
+    reach = 3 * sigma
+    lower, upper = centre - reach, centre + reach
     if settings.chart.needs_denominators or settings.chart is Chart.COUNT:
-        lower = np.maximum(lower, 0.0)
+        np.maximum(lower, 0.0, out=lower)
     elif not settings.allow_negative:
         never_below_zero = ~np.any(panel.usable & (np.nan_to_num(panel.values) < 0), axis=1, keepdims=True)
         lower = np.where(never_below_zero, np.maximum(lower, 0.0), lower)
     if settings.chart in (Chart.PROPORTION, Chart.PROPORTION_PRIME):
-        upper = np.minimum(upper, 1.0)
+        np.minimum(upper, 1.0, out=upper)
     return lower, upper
 
 

@@ -20,8 +20,11 @@ def side(values: Floats, line: Floats) -> Signs:
     """Return +1 above `line`, -1 below it and 0 on it (or where either is missing); shapes broadcast."""
     with np.errstate(invalid="ignore"):
         difference = values - line
-        tolerance = ON_THE_LINE * np.maximum(np.abs(values), np.abs(line))
-        return (difference > tolerance).astype(np.int8) - (difference < -tolerance).astype(np.int8)
+        tolerance = np.maximum(np.abs(values), np.abs(line))
+        tolerance *= ON_THE_LINE
+        above = difference > tolerance
+        below = difference < np.negative(tolerance, out=tolerance)
+    return above.view(np.int8) - below.view(np.int8)
 
 
 def number_of_phases(phase: Integers) -> int:
@@ -54,7 +57,9 @@ def spread(statistic: NDArray[T], phase: Integers) -> NDArray[T]:
 def ratio(numerators: Floats, denominators: Floats) -> Floats:
     """Divide; where the denominator is zero or missing the result is nan, without a warning."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(denominators != 0, numerators / denominators, np.nan)
+        result: Floats = np.asarray(numerators / denominators)
+    np.copyto(result, np.nan, where=denominators == 0)
+    return result
 
 
 def mean(values: Floats, mask: Bools) -> Floats:

@@ -18,9 +18,10 @@ NO_DIRECTION = 2
 
 def beyond(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, sigmas: float = 3) -> Signs:
     """Flag a point further than `sigmas` standard deviations from the centre (Shewhart 1931)."""
-    above = side(values, centre + sigmas * sigma) > 0
-    below = side(values, centre - sigmas * sigma) < 0
-    return _signed(above & mask, below & mask)
+    with np.errstate(invalid="ignore"):
+        upwards = values > centre
+    outside = side(values, centre + np.where(upwards, sigmas, -sigmas) * sigma)
+    return np.where(mask & (outside == np.where(upwards, np.int8(1), np.int8(-1))), outside, np.int8(0))
 
 
 def shift(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int, skip_centre: bool = False) -> Signs:

@@ -84,7 +84,8 @@ class Settings:
     centre: a given centre line instead of the estimated one, on the unmultiplied scale.
     screen_moving_ranges: drop, once, the moving ranges of 3.267 times their mean or more (Nelson 1982).
     guard_near_constant: where at least three quarters of the points that set the limits have one value, that value
-        counts as lying on the centre line (unless that line is given); and screening that would drop every moving range but zeros drops none.
+        counts as lying on the centre line (unless that line is given); and screening that would drop every moving
+        range but zeros drops none.
         A series that is constant but for a few points then raises no flood of flags. Off: as the R packages do.
     moving_range_constant: σ = mean moving range / this. 1.128 (Montgomery), 3/2.66 (Making Data Count), 2/√π.
     runs_method: the best box and the cut box know 10 to 100 useful points; outside that Anhøj's own limits judge.

@@ -1,0 +1,38 @@
+"""Time every benchmark and print a table: best and median of its repeats, and what was promised."""
+
+from statistics import median
+from time import perf_counter
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import Benchmark, stats
+
+MODULES = (stats,)
+
+
+def _seconds(benchmark: Benchmark) -> list[float]:
+    benchmark.work()
+    taken = []
+    for _ in range(benchmark.repeats):
+        start = perf_counter()
+        benchmark.work()
+        taken.append(perf_counter() - start)
+    return taken
+
+
+def _shown(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1000:,.1f} ms"
+
+
+def main() -> None:
+    """Run all benchmarks."""
+    table = Table("benchmark", "best", "median", "promised", title="Fivefold benchmarks")
+    for module in MODULES:
+        for benchmark in module.benchmarks():
+            taken = _seconds(benchmark)
+            table.add_row(benchmark.title, _shown(min(taken)), _shown(median(taken)), _shown(benchmark.promised_seconds))
+    Console(width=120).print(table)
+
+
+main()

@@ -1,0 +1,49 @@
+"""Charts, rules and rankings over many series, and how long the package takes to import."""
+
+import subprocess
+import sys
+
+import numpy as np
+
+from fivefold.engine.stats.control_charts import ControlCharts, chart_series
+from fivefold.engine.stats.funnel import funnel
+from fivefold.engine.stats.rule_sets import RULE_SETS, Flags, evaluate
+from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.signals import rank
+from tests.benchmarks import Benchmark
+
+P_CHART = Settings(Chart.PROPORTION, rule_set="anhoej+3s")
+MODULES = "control_charts, dispersion, funnel, icons, rule_sets, signals"
+
+
+def benchmarks() -> list[Benchmark]:
+    """p charts of 1,000 and 10,000 series of 60 points, and what is computed from them."""
+    small, large = _panel(1_000), _panel(10_000)
+    charts = chart_series(*large, settings=P_CHART)
+    few = chart_series(*small, settings=P_CHART)
+    return [
+        Benchmark("p limits, 3σ and Anhøj, 1,000 series × 60", 0.05, lambda: _flags(*small)),
+        Benchmark("p limits, 3σ and Anhøj, 10,000 series × 60", 0.1, lambda: _flags(*large)),
+        Benchmark("all rule sets, 10,000 series × 60", 1.0, lambda: _every_set(charts), repeats=3),
+        Benchmark("rank, 1,000 p charts × 60, exact tests", None, lambda: rank(few), repeats=3),
+        Benchmark("funnel, 1,000 sites", None, lambda: funnel(small[0].sum(axis=1), small[1].sum(axis=1))),
+        Benchmark("a new process that imports the package", None, _import, repeats=3),
+    ]
+
+
+def _panel(series: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(1)
+    denominators = random.integers(50, 200, (series, 60))
+    return random.binomial(denominators, 0.2).astype(float), denominators.astype(float)
+
+
+def _flags(values: np.ndarray, denominators: np.ndarray) -> Flags:
+    return evaluate(chart_series(values, denominators, settings=P_CHART))
+
+
+def _every_set(charts: ControlCharts) -> list[Flags]:
+    return [evaluate(charts, name) for name in RULE_SETS]
+
+
+def _import() -> None:
+    subprocess.run([sys.executable, "-c", f"from fivefold.engine.stats import {MODULES}"], check=True)
