@@ -6,7 +6,7 @@ from fivefold.engine.charts.formats import month
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 
 RUN_WORTH_TELLING = 6
-"""Points on one side of the centre line before a sentence speaks of a change of level."""
+"""Points that make a level: before and after a change of level that a sentence speaks of."""
 
 
 def sentence(series: ChartedSeries, *, subject: str) -> str:
@@ -26,7 +26,7 @@ def level_before_and_after(series: ChartedSeries) -> tuple[float, float, Point] 
     """The levels before and after the last change of level, and the first point after it; None without a change.
 
     A change is a new phase, or a run of at least six points on one side of the centre line that reaches
-    the latest point and of which at least one point stands out. A level is a ratio of sums (the mean of
+    the latest point, of which at least one point stands out, with at least six points before it. A level is a ratio of sums (the mean of
     the values where there are no denominators).
     """
     phases = list(series.phases())
@@ -38,7 +38,7 @@ def level_before_and_after(series: ChartedSeries) -> tuple[float, float, Point] 
     side = _side(points[-1])
     run = list(takewhile(lambda point: _side(point) == side != 0, reversed(points)))[::-1]
     before = points[: len(points) - len(run)]
-    if len(run) < RUN_WORTH_TELLING or not before or not any(point.reading.stands_out for point in run):
+    if min(len(run), len(before)) < RUN_WORTH_TELLING or not any(point.reading.stands_out for point in run):
         return None
     return _levels(before, run)
 

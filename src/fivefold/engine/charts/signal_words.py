@@ -2,7 +2,7 @@
 
 from fivefold.engine.charts.formats import counted
 from fivefold.engine.charts.series import ChartedSeries, Reading
-from fivefold.engine.stats.signals import Meaning, Signal, SignalList
+from fivefold.engine.stats.signals import TOGETHER, Meaning, Signal, SignalList
 
 _READINGS = {Meaning.IMPROVEMENT: Reading.BETTER, Meaning.CONCERN: Reading.WORSE, Meaning.NEUTRAL: Reading.CHANGED}
 
@@ -17,7 +17,7 @@ def signal_reason(signal: Signal, series: ChartedSeries) -> str:
     who = "The latest month" if signal.points == 1 else f"The last {signal.points} months together"
     side = "above" if signal.effect > 0 else "below"
     told = f"{who} stood at {series.show(signal.value)}, {side} the {series.show(signal.level)} of the months before"
-    if signal.persistence > signal.points:
+    if signal.persistence > TOGETHER:
         return f"{told}; {signal.persistence} months in a row have been {side} it."
     return f"{told}."
 
@@ -25,11 +25,15 @@ def signal_reason(signal: Signal, series: ChartedSeries) -> str:
 def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
     """How many sites are on the list, and which way, in one sentence."""
     total = len(signals.signals)
+    if not signals.tested:
+        return f"No site could be asked for anything new: that takes a value in {month} and eight months before it."
     if not total:
         return f"None of {counted(sites, 'site', 'sites')} shows anything in {month} that is new beyond chance."
     start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {month}"
     worse = sum(signal.meaning is Meaning.CONCERN for signal in signals.signals)
     better = sum(signal.meaning is Meaning.IMPROVEMENT for signal in signals.signals)
+    if not worse and not better:
+        return f"{start}."
     if worse and better:
         return f"{start}: {worse} worse and {better} better."
     word = Reading.WORSE if worse else Reading.BETTER
@@ -38,7 +42,5 @@ def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
 
 def chance_sentence(signals: SignalList) -> str:
     """How many of the listed signals would be there if nothing had changed anywhere."""
-    return (
-        f"In a list from {counted(signals.tested, 'site', 'sites')} tested, expect about "
-        f"{signals.expected_false:.1f} to be chance."
-    )
+    tested = counted(signals.tested, "site was", "sites were")
+    return f"{tested} tested; in a list like this, expect about {signals.expected_false:.1f} to be chance."

@@ -58,6 +58,7 @@ def analyse(
 
     Prints the ranked signals and writes a report, one HTML file that opens anywhere.
     """
+    from fivefold.engine.charts.formats import counted
     from fivefold.engine.measures.aggregate import read_series
     from fivefold.foundation.clock import today
     from fivefold.interfaces.cli.analysis.progress import Progress
@@ -81,7 +82,7 @@ def analyse(
             today=today(),
             progress=progress,
         )
-        progress(f"Charting {len(table.sites):,} sites")
+        progress(f"Charting {counted(len(table.sites), 'site', 'sites')}")
         answer = study(question, table)
         progress("Writing the report")
         save(report(answer, made=today()), place)

@@ -1,5 +1,6 @@
 """The command `fivefold`: its subcommands, and the three lines in which it says no."""
 
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -44,11 +45,14 @@ class LazyGroup(click.Group):
         return cast("click.Command", getattr(import_module(module), attribute))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fivefold", prog_name="fivefold")
 @click.option("--debug", is_flag=True, help="Show the full trace of an internal error.")
-def fivefold(debug: bool) -> None:
+@click.pass_context
+def fivefold(context: click.Context, debug: bool) -> None:
     """Run a learning health network: gather, analyse, decide, implement, close the loop."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main() -> None:
@@ -63,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
     on standard error in three lines: what, where, what to do.
     """
     try:
-        fivefold.main(args=list(arguments), prog_name="fivefold", standalone_mode=False)
+        status = fivefold.main(args=list(arguments), prog_name="fivefold", standalone_mode=False)
     except DomainError as error:
         _tell(f"Refused ({error.code}).", error.message, error.fix or "See: fivefold --help")
         return REFUSED
@@ -74,9 +78,17 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         _tell("Interrupted.", "Nothing was written.", "Run the command again when you are ready.")
         return INTERRUPTED
+    except BrokenPipeError:
+        return _unread()
     except Exception as error:  # noqa: BLE001 -- the last line of defence: no trace reaches a person unasked
         return _internal(error, debug="--debug" in arguments)
-    return 0
+    return status if isinstance(status, int) else 0
+
+
+def _unread() -> int:
+    """Whoever read our output has closed it, as `head` does: stop without a word, also when Python flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return REFUSED
 
 
 def _internal(error: Exception, *, debug: bool) -> int:

@@ -1,0 +1,38 @@
+"""Series and charts made of short texts of numbers, for the tests of the pictures."""
+
+from datetime import date
+
+import numpy as np
+
+from fivefold.engine.charts.formats import PERCENT
+from fivefold.engine.charts.readings import charted_series
+from fivefold.engine.charts.series import ChartedSeries
+from fivefold.engine.stats.control_charts import chart_series
+from fivefold.engine.stats.rule_sets import evaluate
+from fivefold.engine.stats.settings import Chart, Direction, Settings
+
+STEADY = "50 48 52 49 51 47 53 50 48 52 49 51 47 53 50 48 52 49 51 50"
+JUMPED = "50 48 52 49 51 47 53 50 48 52 90 92 88 91 93 89 90 92 91 90"
+
+
+def months(count: int, start: int = 2018 * 12) -> tuple[date, ...]:
+    """Successive first days of months from January 2018 on."""
+    return tuple(date(index // 12, index % 12 + 1, 1) for index in range(start, start + count))
+
+
+def charted(
+    *series: str,
+    chart: Chart = Chart.PROPORTION,
+    direction: Direction = Direction.DOWN,
+    rules: str = "anhoej+3s",
+    target: float | None = None,
+    phases: tuple[int, ...] = (),
+    denominator: int = 500,
+    names: tuple[str, ...] = ("Northgate", "Southgate", "Eastmoor"),
+) -> tuple[ChartedSeries, ...]:
+    """Each text holds one numerator a month; `_` is a month without a report."""
+    rows = [[np.nan if word == "_" else float(word) for word in text.split()] for text in series]
+    values = np.array(rows)
+    settings = Settings(chart=chart, rule_set=rules, direction=direction, target=target, phases=phases)
+    charts = chart_series(values, np.full(values.shape, float(denominator)), settings=settings)
+    return charted_series(charts, evaluate(charts), names=names[: len(rows)], periods=months(values.shape[1]), unit=PERCENT)

@@ -1,0 +1,35 @@
+"""Numbers and months as people read them."""
+
+from datetime import date
+
+import pytest
+
+from fivefold.engine.charts.formats import COUNT, PER_THOUSAND, PERCENT, Unit, counted, month, short_month, whole
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "words"),
+    [
+        (0.0814, PERCENT, 1, "8.1\u00a0%"),
+        (1.0, PERCENT, 0, "100\u00a0%"),
+        (0.0123, PER_THOUSAND, 1, "12.3\u00a0per\u00a01,000"),
+        (12345.0, COUNT, 0, "12,345"),
+        (-0.0001, PERCENT, 1, "0.0\u00a0%"),
+        (None, PERCENT, 1, "–"),
+    ],
+)
+def test_a_value_is_shown_in_its_unit(value: float | None, unit: Unit, decimals: int, words: str) -> None:
+    assert unit.show(value, decimals) == words
+
+
+def test_counts_have_commas_between_thousands() -> None:
+    assert whole(46315223) == "46,315,223"
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0 sites"), (1, "1 site"), (1400, "1,400 sites")])
+def test_a_noun_agrees_with_its_number(number: int, words: str) -> None:
+    assert counted(number, "site", "sites") == words
+
+
+def test_months_are_named_in_full_and_in_short() -> None:
+    assert (month(date(2018, 3, 1)), short_month(date(2018, 3, 1))) == ("March 2018", "Mar 2018")

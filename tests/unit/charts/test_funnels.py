@@ -1,0 +1,68 @@
+"""A funnel in words, in a table and as a picture."""
+
+from xml.etree.ElementTree import fromstring
+
+import numpy as np
+
+from fivefold.engine.charts.formats import PERCENT
+from fivefold.engine.charts.funnel_figure import funnel_figure
+from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table, percent_level
+from fivefold.engine.charts.markup import svg_text
+from fivefold.engine.charts.series import Reading
+from fivefold.engine.stats.funnel import funnel
+from fivefold.engine.stats.settings import Direction
+
+SITES = ["Northgate", "Southgate", "Eastmoor", "Westhill", "Closed"]
+
+
+def made(*numerators: int, direction: Direction = Direction.DOWN) -> ChartedFunnel:
+    """Five sites with 500 cases each, the last with none."""
+    above, below = np.array([*numerators, 0]), np.array([500, 500, 500, 500, 0])
+    found = funnel(above, below, overdispersion="none")
+    words = ("breaches", "attendances")
+    return charted_funnel(found, above.tolist(), names=SITES, direction=direction, unit=PERCENT, words=words)
+
+
+def test_a_site_above_the_limits_is_worse_where_lower_is_better_and_stands_first() -> None:
+    chart = made(50, 48, 52, 160)
+    assert [(point.name, point.reading) for point in chart.points][:1] == [("Westhill", Reading.WORSE)]
+    assert chart.points[0].outside == 0.998
+
+
+def test_the_same_site_is_better_where_higher_is_better() -> None:
+    chart = made(50, 48, 52, 160, direction=Direction.UP)
+    assert [point.name for point in chart.points if point.reading is Reading.BETTER] == ["Westhill"]
+
+
+def test_without_a_better_side_a_site_outside_is_only_different() -> None:
+    chart = made(50, 48, 52, 160, direction=Direction.NEUTRAL)
+    assert "Westhill" in {point.name for point in chart.points if point.reading is Reading.CHANGED}
+
+
+def test_the_sentence_counts_who_lies_outside() -> None:
+    told = funnel_sentence(made(50, 48, 52, 160), subject="breaches").replace("\u00a0", " ")
+    assert told == "Across 4 sites, breaches stood at 15.5 %, with 1 above and 3 below what chance explains (99.8 % limits)."
+
+
+def test_the_sentence_says_when_nobody_lies_outside() -> None:
+    told = funnel_sentence(made(50, 48, 52, 51), subject="breaches").replace("\u00a0", " ")
+    assert told == "Across 4 sites, breaches stood at 10.1 %, and no site lies outside the 99.8 % limits."
+
+
+def test_the_table_has_every_site_that_takes_part() -> None:
+    table = funnel_table(made(50, 48, 52, 160))
+    assert [row[0] for row in table.rows] == ["Westhill", "Eastmoor", "Northgate", "Southgate"]
+    assert table.rows[0] == ("Westhill", "32.0\u00a0%", "160", "500", "worse: above the 99.8\u00a0% limits")
+
+
+def test_the_picture_names_who_stands_out_and_titles_everybody() -> None:
+    root = fromstring(svg_text(funnel_figure(made(50, 48, 52, 160), label="In words")))  # noqa: S314 -- our own output
+    texts = [part.text or "" for part in root.iter() if part.tag.endswith("}text")]
+    titles = [part.text or "" for part in root.iter() if part.tag.endswith("}title")]
+    assert "Westhill" in texts
+    assert {title.split(":")[0] for title in titles} == set(SITES[:4])
+    assert not [part for part in root.iter() if "style" in part.attrib]
+
+
+def test_levels_are_written_as_people_write_them() -> None:
+    assert [percent_level(level) for level in (0.95, 0.998)] == ["95\u00a0%", "99.8\u00a0%"]

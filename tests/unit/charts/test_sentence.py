@@ -1,0 +1,71 @@
+"""One plain sentence says what a chart found; each case is a series, and what a person is told."""
+
+import pytest
+
+from fivefold.engine.charts.sentence import sentence, sign_of
+from fivefold.engine.charts.series import Reading
+from fivefold.engine.charts.table import series_table
+from fivefold.engine.stats.settings import Chart
+from tests.unit.charts.made import JUMPED, STEADY, charted
+
+TRIAL = "The limits are trial limits: fewer than twelve months stand behind them."
+CASES = [
+    (STEADY, (), "Breaches varied around 10.0 %, and no month differed by more than chance explains."),
+    (JUMPED, (), "Breaches rose from 10.0 % to 18.1 % from November 2018 on."),
+    (
+        JUMPED + " 170",
+        (),
+        "Breaches rose from 10.0 % to 19.6 % from November 2018 on; the latest month is above the upper limit.",
+    ),
+    (STEADY + " 95", (), "Breaches stood at 19.0 % in September 2019, above the upper limit; the centre is 10.4 %."),
+    ("5 " + "48 52 " * 10, (), "Breaches varied around 9.6 %; one earlier month stood out, January 2018."),
+    (JUMPED, (10,), f"Breaches rose from 10.0 % to 18.1 % from November 2018 on. {TRIAL}"),
+    ("_ _", (), "Breaches could not be charted: no month has a value."),
+]
+
+
+@pytest.mark.parametrize(("text", "phases", "told"), CASES)
+def test_a_chart_is_told_in_one_sentence(text: str, phases: tuple[int, ...], told: str) -> None:
+    (series,) = charted(text, phases=phases)
+    assert sentence(series, subject="breaches").replace("\u00a0", " ") == told
+
+
+def test_a_drift_is_called_a_drift() -> None:
+    waves = "40 41 42 41 60 61 62 61 40 41 42 41 60 61 62 61 40 41 42 41 60 61 62 61"
+    (series,) = charted(waves, chart=Chart.PROPORTION_PRIME)
+    told = sentence(series, subject="breaches")
+    assert (
+        told
+        == "Breaches drifted around 10.2\u00a0%: the line crossed its centre 5 times, where chance seldom makes fewer than 8."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reading", "upward", "glyph"),
+    [
+        (Reading.WORSE, True, "▲"),
+        (Reading.BETTER, False, "▼"),
+        (Reading.STEADY, False, "●"),
+        (Reading.UNSETTLED, True, "◆"),
+        (Reading.UNKNOWN, False, "◌"),
+    ],
+)
+def test_the_glyph_shows_the_way_the_values_went(reading: Reading, upward: bool, glyph: str) -> None:
+    assert sign_of(reading, upward=upward) == glyph
+
+
+def test_the_table_says_what_the_chart_shows() -> None:
+    (series,) = charted(STEADY + " _ 95")
+    table = series_table(series, numerator="breaches", denominator="attendances")
+    assert table.heads == ("Month", "Value", "breaches", "attendances", "Centre", "Lower limit", "Upper limit", "What stands out")
+    assert len(table.rows) == 22
+    missing, latest = table.rows[-2:]
+    assert missing[:4] == ("September 2019", "–", "–", "–")
+    assert missing[-1].startswith("Nothing was reported")
+    assert latest[:4] == ("October 2019", "19.0\u00a0%", "95", "500")
+    assert latest[-1] == "worse: A point beyond the 3σ limits (high)"
+
+
+def test_small_values_are_shown_with_more_decimals() -> None:
+    (series,) = charted("10 20 10 20 10 20 10 20", denominator=100_000)
+    assert series.show(0.0001) == "0.01\u00a0%"

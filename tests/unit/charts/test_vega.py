@@ -1,0 +1,88 @@
+"""The Vega-Lite specifications: they draw, and they hold nothing but what they were given."""
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import vl_convert
+
+from fivefold.engine.charts.formats import PERCENT
+from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel
+from fivefold.engine.charts.vega import SCHEMA, Spec, control_chart_spec, funnel_spec
+from fivefold.engine.stats.funnel import funnel
+from fivefold.engine.stats.settings import Direction
+from tests.unit.charts.made import JUMPED, STEADY, charted
+
+
+def a_funnel() -> ChartedFunnel:
+    numerators, denominators = np.array([50, 48, 52, 160]), np.array([500, 510, 490, 520])
+    names = ["Northgate", "Southgate", "Eastmoor", "<b>Westhill</b>"]
+    words = ("breaches", "attendances")
+    return charted_funnel(
+        funnel(numerators, denominators, overdispersion="none"),
+        numerators.tolist(),
+        names=names,
+        direction=Direction.DOWN,
+        unit=PERCENT,
+        words=words,
+    )
+
+
+def drawn(spec: Spec) -> str:
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=SCHEMA.rpartition("/v")[2].split(".")[0] + ".4"))
+
+
+def test_a_control_chart_is_drawn_with_every_part() -> None:
+    (series,) = charted(JUMPED + " _ 170", target=0.05, phases=(10,))
+    svg = drawn(control_chart_spec(series, sentence="Breaches rose.", width=800))
+    assert "target 5.0" in svg
+    assert svg.count("above") == 0
+    assert "#b5480c" in svg
+    assert "19.0" not in svg
+
+
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "#b5480c"), ("dark", "#f0905a")])
+def test_the_scheme_decides_the_colours(scheme: str, colour: str) -> None:
+    (series,) = charted(JUMPED)
+    spec = control_chart_spec(series, sentence="x", scheme="dark" if scheme == "dark" else "light")
+    assert colour in json.dumps(spec)
+
+
+def test_a_funnel_is_drawn_with_its_sites() -> None:
+    svg = drawn(funnel_spec(a_funnel(), sentence="One site lies above.", width=800))
+    assert "attendances" in svg
+    assert "#b5480c" in svg
+
+
+def test_every_datum_comes_from_the_arguments() -> None:
+    (series,) = charted(STEADY)
+    spec = control_chart_spec(series, sentence="Told in words.")
+    assert spec["description"] == "Told in words."
+    rows = spec["data"]["values"]
+    assert [row["period"] for row in rows] == [point.period.isoformat() for point in series.points]
+    assert [row["value"] for row in rows] == [100 * float(word) / 500 for word in STEADY.split()]
+
+
+def test_a_specification_names_no_address_but_its_schema() -> None:
+    (series,) = charted(JUMPED, target=0.05, phases=(10,))
+    for spec in (control_chart_spec(series, sentence="x"), funnel_spec(a_funnel(), sentence="x")):
+        assert [text for text in texts(spec) if "://" in text] == [SCHEMA]
+
+
+def test_no_name_from_a_file_stands_in_an_expression() -> None:
+    spec = funnel_spec(a_funnel(), sentence="x")
+    expressions = [text for text in texts(spec) if "datum." in text]
+    assert expressions
+    assert not [text for text in expressions if "Westhill" in text]
+
+
+def texts(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        for value in part.values():
+            yield from texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from texts(value)
+    elif isinstance(part, str):
+        yield part
