@@ -117,13 +117,10 @@ def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> Validation
     contract, csv_file = planned.contract, planned.csv_file
     site, when = planned.value_of(contract.site), planned.value_of(contract.period.column)
     filled = ", ".join(f"count({column.cell}) AS filled_{index}" for index, column in enumerate(planned.columns))
-    run(
-        connected,
-        csv_file,
-        f"CREATE TEMP TABLE grouped AS "
-        f"SELECT {site} AS site, CAST(date_trunc('month', {when}) AS DATE) AS month, count(*) AS read, "
-        f"{filled}, {count_sql(planned.checks)} FROM ({planned.typed}) GROUP BY ALL",
-    )
+    month = f"CAST(date_trunc('month', {when}) AS DATE) AS month"
+    counts = f"count(*) AS read, {filled}, {count_sql(planned.checks)}"
+    grouped = f"SELECT {site} AS site, {month}, {counts} FROM ({planned.typed}) GROUP BY ALL"  # noqa: S608
+    run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped}")
     counted = ["read", *(f"filled_{i}" for i in range(len(planned.columns))), *(f"count_{i}" for i in range(len(planned.checks)))]
     sums = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in counted)
     read, *others = connected.execute(f"SELECT {sums} FROM grouped").fetchall()[0]  # noqa: S608
