@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.reference.loop_page import loop_page
+from tests.reference.roles_page import roles_page
 from tests.reference.rules_page import rules_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
+    "loop-states.md": loop_page,
+    "roles.md": roles_page,
     "rules.md": rules_page,
 }
 
