@@ -76,19 +76,24 @@ class ParquetStore:
                 _flush_folder(final.parent)
         return StoredFile(digest, size, final)
 
-    def verify(self, sha256: str) -> StoredFile:
-        """Read the file again and compare. Raises StoredFileMissing or StoredFileDamaged."""
+    def find(self, sha256: str) -> StoredFile:
+        """The file with this hash, its bytes unread. Raises StoredFileMissing."""
         path = self.path_of(sha256)
         if not path.is_file():
             raise StoredFileMissing(
                 f"The stored file {sha256[:12]}… is not there", fix="Restore it from a backup, or send the data again."
             )
-        digest, size = _hash(path)
+        return StoredFile(sha256, path.stat().st_size, path)
+
+    def verify(self, sha256: str) -> StoredFile:
+        """Read the file again and compare. Raises StoredFileMissing or StoredFileDamaged."""
+        found = self.find(sha256)
+        digest, _ = _hash(found.path)
         if digest != sha256:
             raise StoredFileDamaged(
                 f"The stored file {sha256[:12]}… has changed", fix="Restore it from a backup, or send the data again."
             )
-        return StoredFile(sha256, size, path)
+        return found
 
     def list_orphans(self, known: frozenset[str]) -> list[str]:
         """Hashes of files that none of the `known` names, sorted: what a kill between rename and commit leaves."""
