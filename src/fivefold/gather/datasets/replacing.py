@@ -23,8 +23,9 @@ class Replacing:
     ) -> None:
         self._connected = connected
         self._store = store
-        self._site = quoted(contract.site)
-        self._month = f"date_trunc('month', {quoted(contract.period.column)})"
+        self._site = f"older.{quoted(contract.site)}"
+        self._month = f"date_trunc('month', older.{quoted(contract.period.column)})"
+        self._key = ", ".join(f"older.{quoted(name)}" for name in contract.key)
         self._connected.execute(f"CREATE TEMP TABLE newer AS {self._cells(newcomer)}")
 
     def shared_cells(self, older: str) -> int:
@@ -33,24 +34,24 @@ class Replacing:
         return int(self._connected.execute(counted).fetchall()[0][0])
 
     def rest_of(self, older: str) -> NewFile | None:
-        """A new file with what the newcomer leaves of the older one, rows in their old order; None where it leaves nothing."""
-        kept = f"""
-            SELECT * FROM read_parquet({self._literal(older)}, file_row_number = true)
-            ANTI JOIN newer ON newer.site = {self._site} AND newer.month = {self._month}"""  # noqa: S608
-        summed = f"SELECT count(*), min({self._month}), max({self._month}) FROM ({kept})"  # noqa: S608
+        """A new file with what the newcomer leaves of the older one, by key; None where nothing is left."""
+        kept = (
+            f"FROM {self._rows(older)} ANTI JOIN newer "
+            f"ON newer.site = {self._site} AND newer.month = {self._month}"
+        )
+        summed = f"SELECT count(*), min({self._month}), max({self._month}) {kept}"
         rows, first, last = self._connected.execute(summed).fetchall()[0]
         if not rows:
             return None
-        ordered = f"SELECT * EXCLUDE (file_row_number) FROM ({kept}) ORDER BY file_row_number"  # noqa: S608
-
+        ordered = f"SELECT older.* {kept} ORDER BY {self._key}"
         stored = self._store.add(lambda draft: write_parquet(self._connected, ordered, draft))
         return NewFile(digest=stored.sha256, size=stored.size, rows=rows, first_period=as_date(first), last_period=as_date(last))
 
     def _cells(self, digest: str) -> str:
-        return f"SELECT DISTINCT {self._site} AS site, {self._month} AS month FROM read_parquet({self._literal(digest)})"  # noqa: S608
+        return f"SELECT DISTINCT {self._site} AS site, {self._month} AS month FROM {self._rows(digest)}"  # noqa: S608
 
-    def _literal(self, digest: str) -> str:
-        return text_literal(str(self._store.path_of(digest)))
+    def _rows(self, digest: str) -> str:
+        return f"read_parquet({text_literal(str(self._store.path_of(digest)))}) AS older"
 
 
 @contextmanager
