@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "fivefold.interfaces.web",  # before allauth, whose sign-in page ours replaces
     "allauth",
     "allauth.account",
     "csp",
@@ -35,7 +36,6 @@ INSTALLED_APPS = [
     "fivefold.gather.measures",
     "fivefold.gather.stories",
     "fivefold.gather.evidence",
-    "fivefold.interfaces.web",
 ]
 
 MIDDLEWARE = [
