@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses of the Analyse stage, mounted under `/n/<slug>/analyse/`."""
+
+from django.urls import include, path
 
 app_name = "analyse"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("fivefold.analyse.signals.urls")),
+    path("", include("fivefold.analyse.insights.urls")),
+]

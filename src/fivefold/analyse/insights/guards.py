@@ -37,8 +37,12 @@ def authority_named(move: Move) -> None:
 def fast_lane(move: Move) -> None:
     """The triage says that it is small enough, and somebody with delegated authority has decided and frozen the audit plan."""
     triage = selectors.triage_of(move.loop)
-    if triage is None or triage.cycle != move.loop.cycle or not small_enough(
-        nature=Nature(triage.nature), reach=Reach(triage.reach), harm=Harm(triage.harm), effort=Effort(triage.effort)
+    if (
+        triage is None
+        or triage.cycle != move.loop.cycle
+        or not small_enough(
+            nature=Nature(triage.nature), reach=Reach(triage.reach), harm=Harm(triage.harm), effort=Effort(triage.effort)
+        )
     ):
         message = "The fast lane is for small fixes at one site that take little effort and can do little harm."
         raise GuardRefused(message, fix="Pass it to whoever decides.")

@@ -141,9 +141,7 @@ class EvidenceLink(NetworkModel):
             models.UniqueConstraint(
                 fields=["insight", "subject_kind", "subject"], condition=Q(withdrawn_at=None), name="linked_once_at_a_time"
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | ~Q(withdrawn_because=""), name="link_withdrawn_with_reason"
-            ),
+            models.CheckConstraint(condition=Q(withdrawn_at=None) | ~Q(withdrawn_because=""), name="link_withdrawn_with_reason"),
         ]
         indexes = [models.Index(fields=["subject_kind", "subject"], name="links_by_subject")]
 

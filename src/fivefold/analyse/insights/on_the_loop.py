@@ -51,7 +51,11 @@ def describe_triage(request: NetworkRequest, public_id: str) -> Described | None
     triage = selectors.triage_called(public_id)
     if triage is None:
         return None
-    words = (Urgency(triage.urgency).label, _("Harm: %s") % Harm(triage.harm).label, _("Effort: %s") % Effort(triage.effort).label)
+    words = (
+        Urgency(triage.urgency).label,
+        _("Harm: %s") % Harm(triage.harm).label,
+        _("Effort: %s") % Effort(triage.effort).label,
+    )
     return Described(text=f"{triage.summary}. {' · '.join(str(word) for word in words)}")
 
 

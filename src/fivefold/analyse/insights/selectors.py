@@ -99,9 +99,7 @@ def waiting() -> list[Standing]:
         )
         .order_by("loop__state_since", "id")
     )
-    return [
-        Standing(insight=each, links=each.link_count, rows=each.row_count, open_rows=each.open_row_count) for each in found
-    ]
+    return [Standing(insight=each, links=each.link_count, rows=each.row_count, open_rows=each.open_row_count) for each in found]
 
 
 def _insights() -> QuerySet[Insight]:

@@ -34,7 +34,9 @@ def source_called(kind: SubjectKind, public_id: str) -> Source:
         if signal is not None:
             return Source(kind, public_id, pinned=signal.run.public_id, signal=signal)
     else:
-        found = released_stories().filter(public_id=public_id).first() if kind is SubjectKind.STORY else evidence_called(public_id)
+        found = (
+            released_stories().filter(public_id=public_id).first() if kind is SubjectKind.STORY else evidence_called(public_id)
+        )
         if found is not None:
             return Source(kind, public_id, pinned=f"version {found.version}")
     message = "What you chose is not there, or not any more."

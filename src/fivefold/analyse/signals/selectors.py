@@ -42,9 +42,7 @@ def inbox(actor: Actor) -> QuerySet[Signal]:
 
 def ranked(actor: Actor) -> QuerySet[Signal]:
     """Every signal that `actor` may see: new before watched before settled, then the least likely to be chance."""
-    order = Case(
-        *(When(state=state, then=Value(place)) for place, state in enumerate(SignalState)), output_field=IntegerField()
-    )
+    order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(SignalState)), output_field=IntegerField())
     return _signals().filter(_visible_to(actor)).order_by(order, "q_value", "p_value", "-persistence", "-last_seen", "id")
 
 

@@ -114,9 +114,7 @@ def take_fast_lane(*, by: Actor, insight: Insight, at: datetime) -> Loop:
 def leave(*, by: Actor, insight: Insight, because: str, at: datetime) -> Loop:
     """Close the loop without pursuing it; whoever raised it is told why. Raises ReasonMissing, IllegalTransition."""
     headline = "Not pursued"
-    return move(
-        by=by, loop=insight.loop, to=State.CLOSED, at=at, headline=headline, because=because, outcome=Outcome.NOT_PURSUED
-    )
+    return move(by=by, loop=insight.loop, to=State.CLOSED, at=at, headline=headline, because=because, outcome=Outcome.NOT_PURSUED)
 
 
 @service
@@ -151,7 +149,16 @@ def _move_on(by: Actor, loop: Loop, made: Triage, at: datetime) -> None:
     subject = Subject("triage", made.public_id)
     waits_for = "a decision under delegated authority" if made.fast_lane else ""
     if loop.state == State.TRIANGULATED:
-        move(by=by, loop=loop, to=State.TRIAGED, at=at, headline="Triaged", because=made.note, subject=subject, waiting_for=waits_for)
+        move(
+            by=by,
+            loop=loop,
+            to=State.TRIAGED,
+            at=at,
+            headline="Triaged",
+            because=made.note,
+            subject=subject,
+            waiting_for=waits_for,
+        )
     if not made.fast_lane:
         headline = f"Passed to {made.body.name}"
         move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline=headline, subject=subject, waiting_for=made.body.name)

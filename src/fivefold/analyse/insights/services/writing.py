@@ -108,7 +108,9 @@ def link_evidence(
     if not insight.loop.is_open:
         raise LoopPastAnalyse("This loop is no longer going round.", fix="Open it again, or write a new insight.")
     link = _link(by, insight, source_called(kind, subject), note_on_it=note_on_it.strip(), at=at)
-    _record("insight.evidence_linked", insight, by, at, {"kind": link.subject_kind, "subject": link.subject, "pinned": link.pinned})
+    _record(
+        "insight.evidence_linked", insight, by, at, {"kind": link.subject_kind, "subject": link.subject, "pinned": link.pinned}
+    )
     label = link.source_kind_label
     note(by=by, loop=insight.loop, headline=f"{label} linked", at=at, subject=Subject(link.subject_kind, link.subject))
     if insight.loop.evidence_withdrawn:
@@ -184,9 +186,7 @@ def judge_row(*, by: Actor, row: DisplayRow, convergence: Convergence, at: datet
     insight = row.insight
     _record("insight.row_judged", insight, by, at, {"row": row.public_id, "convergence": convergence.value})
     announce(
-        RowJudged(
-            network=insight.network.public_id, insight=insight.public_id, row=row.public_id, convergence=convergence.value
-        ),
+        RowJudged(network=insight.network.public_id, insight=insight.public_id, row=row.public_id, convergence=convergence.value),
         at=at,
     )
     return row
