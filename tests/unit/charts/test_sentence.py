@@ -18,7 +18,7 @@ CASES = [
         "Breaches rose from 10.0 % to 19.6 % from November 2018 on; the latest month is above the upper limit.",
     ),
     (STEADY + " 95", (), "Breaches stood at 19.0 % in September 2019, above the upper limit; the centre is 10.4 %."),
-    ("5 " + "48 52 " * 10, (), "Breaches varied around 9.6 %; one earlier month stood out, January 2018."),
+    ("48 56 " * 5 + "10 " + "48 56 " * 5, (), "Breaches varied around 10.0 %; one earlier month stood out, November 2018."),
     (JUMPED, (10,), f"Breaches rose from 10.0 % to 18.1 % from November 2018 on. {TRIAL}"),
     ("_ _", (), "Breaches could not be charted: no month has a value."),
 ]

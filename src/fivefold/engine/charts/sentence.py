@@ -26,8 +26,8 @@ def level_before_and_after(series: ChartedSeries) -> tuple[float, float, Point] 
     """The levels before and after the last change of level, and the first point after it; None without a change.
 
     A change is a new phase, or a run of at least six points on one side of the centre line that reaches
-    the latest point, of which at least one point stands out, with at least six points before it. A level is a ratio of sums (the mean of
-    the values where there are no denominators).
+    the latest point, of which at least one point stands out, with at least six points before it. A level
+    is a ratio of sums (the mean of the values where there are no denominators).
     """
     phases = list(series.phases())
     if len(phases) > 1:
