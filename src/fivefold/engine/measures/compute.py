@@ -22,7 +22,8 @@ class MeasureValue:
 
     All integers. `n` is the number of rows that the measure looks at, after exclusions; `numerator` and `denominator`
     are counts or sums (the denominator of a count is 0); `unknown_numerator` and `unknown_denominator` are the rows
-    for which the part cannot be known, whatever the definition does with them.
+    for which the part cannot be known, whatever the definition does with them (in a proportion, the numerator's are
+    looked for only among the rows of the denominator).
     """
 
     measure: str
