@@ -88,6 +88,8 @@ def chart_series(
     Source of the charts: see `limits`; agrees with qicharts2 0.8.1 and NHSRplotthedots 0.2.2 to 1e-9.
     """
     raw = np.atleast_2d(np.asarray(values, dtype=float))
+    if raw.ndim != 2 or raw.shape[1] == 0:
+        raise ShapeMismatch(f"Values of shape {raw.shape} are no series.", fix="Give (series, points), at least one point.")
     below = None if denominators is None else fitting(denominators, raw.shape, np.float64, "denominators")
     if below is None and settings.chart.needs_denominators:
         raise ShapeMismatch(f"A {settings.chart.label} needs denominators.", fix="Give them, or choose another chart.")

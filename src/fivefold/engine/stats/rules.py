@@ -98,6 +98,8 @@ def hugging(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, point
 
 def zigzag(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int) -> Signs:
     """Flag `points` in a row that go up and down in turn (Nelson 1984, test 4)."""
+    if values.shape[1] < points:
+        return np.zeros(values.shape, dtype=np.int8)
     order = gather_left(mask)
     packed = np.where(mask, values, np.nan)
     packed = packed if order is None else np.take_along_axis(packed, order, axis=1)

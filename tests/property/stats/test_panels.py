@@ -1,0 +1,122 @@
+"""What a series shows depends on that series alone, and on nothing that does not matter."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from fivefold.engine.stats.control_charts import ControlCharts, chart_series
+from fivefold.engine.stats.rule_sets import RULE_SETS, evaluate
+from fivefold.engine.stats.runs import runs
+from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.signals import rank
+
+ARRAYS = ("values", "centre", "lower", "upper", "sigma", "reasons", "mask", "included", "settled")
+charts_with_rules = st.builds(Settings, chart=st.sampled_from(Chart), rule_set=st.sampled_from(sorted(RULE_SETS)))
+
+
+@st.composite
+def panels(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A small panel of events and cases with gaps, zero denominators and ties."""
+    series, points = draw(st.integers(1, 5)), draw(st.integers(1, 30))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    cases = random.integers(0, draw(st.sampled_from([3, 20, 1000])), (series, points))
+    events = random.binomial(cases, draw(st.sampled_from([0.02, 0.3, 1.0]))).astype(float)
+    events[random.random(events.shape) < draw(st.sampled_from([0.0, 0.2]))] = np.nan
+    return events, cases.astype(float)
+
+
+def _charts(panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings) -> ControlCharts:
+    return chart_series(panel[0], panel[1] if chosen.chart.needs_denominators else None, settings=chosen)
+
+
+def _same(first: ControlCharts, second: ControlCharts, rows: NDArray[np.intp]) -> None:
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(first, name)[rows], getattr(second, name), err_msg=name)
+    np.testing.assert_array_equal(evaluate(first).on[:, rows], evaluate(second).on)
+    np.testing.assert_array_equal(runs(first).signal[rows], runs(second).signal)
+
+
+@given(panels(), charts_with_rules, st.integers(0, 999))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_series_and_the_company_they_keep_change_nothing(
+    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings, shuffle: int
+) -> None:
+    count = len(panel[0])
+    rows = np.random.default_rng(shuffle).permutation(count)[: 1 + shuffle % count]
+    _same(_charts(panel, chosen), _charts((panel[0][rows], panel[1][rows]), chosen), rows)
+
+
+@given(panels(), st.sampled_from([Chart.PROPORTION, Chart.RATE, Chart.INDIVIDUALS, Chart.PROPORTION_PRIME]))
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_series_changes_no_signal(panel: tuple[NDArray[np.float64], NDArray[np.float64]], chart: Chart) -> None:
+    forwards = rank(_charts(panel, Settings(chart)))
+    backwards = rank(_charts((panel[0][::-1], panel[1][::-1]), Settings(chart)))
+    last = len(panel[0]) - 1
+    assert {(s.series, s.p_value, s.reason) for s in forwards.signals} == {
+        (last - s.series, s.p_value, s.reason) for s in backwards.signals
+    }
+    assert np.isclose(forwards.expected_false, backwards.expected_false)
+
+
+@given(panels(), st.sampled_from([Chart.RUN, Chart.INDIVIDUALS]), st.integers(-64, 64), st.sampled_from([0.25, 1.0, 8.0]))
+@settings(max_examples=60, deadline=None)
+def test_moving_or_stretching_the_scale_moves_and_stretches_the_chart(
+    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chart: Chart, offset: int, factor: float
+) -> None:
+    plain = chart_series(panel[0], settings=Settings(chart))
+    moved = chart_series(panel[0] * factor + offset, settings=Settings(chart))
+    for name in ("centre", "lower", "upper"):
+        np.testing.assert_allclose(getattr(moved, name), getattr(plain, name) * factor + offset, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(moved.sigma, plain.sigma * factor, rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(runs(moved).longest, runs(plain).longest)
+
+
+@given(panels(), charts_with_rules)
+@settings(max_examples=60, deadline=None)
+def test_an_excluded_point_sets_limits_as_if_it_were_not_there(
+    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings
+) -> None:
+    points = panel[0].shape[1]
+    gone = tuple(range(0, points, 3)) if points > 3 else ()
+    kept = np.setdiff1d(np.arange(points), gone)
+    with_point = _charts(panel, replace(chosen, excluded=gone))
+    without = _charts((panel[0][:, kept], panel[1][:, kept]), chosen)
+    for name in ("centre", "upper", "lower"):
+        np.testing.assert_allclose(getattr(with_point, name)[:, kept], getattr(without, name), rtol=1e-12, err_msg=name)
+    np.testing.assert_array_equal(runs(with_point).longest, runs(without).longest)
+    np.testing.assert_array_equal(runs(with_point).crossings, runs(without).crossings)
+
+
+@given(panels(), charts_with_rules)
+@settings(max_examples=60, deadline=None)
+def test_a_gap_sets_centre_and_runs_as_if_it_were_not_there(
+    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings
+) -> None:
+    """Moving ranges do not reach across a gap, so limits that rest on them may differ."""
+    events = np.insert(panel[0], 1, np.nan, axis=1)
+    cases = np.insert(panel[1], 1, 7.0, axis=1)
+    kept = np.delete(np.arange(events.shape[1]), 1)
+    gap, plain = _charts((events, cases), chosen), _charts(panel, chosen)
+    np.testing.assert_allclose(gap.centre[:, kept], plain.centre, rtol=1e-12)
+    np.testing.assert_array_equal(runs(gap).longest, runs(plain).longest)
+    np.testing.assert_array_equal(runs(gap).crossings, runs(plain).crossings)
+
+
+@given(panels(), charts_with_rules)
+@settings(max_examples=60, deadline=None)
+def test_each_phase_is_charted_as_a_series_of_its_own(
+    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings
+) -> None:
+    half = panel[0].shape[1] // 2
+    if half == 0:
+        return
+    whole = _charts(panel, replace(chosen, phases=(half,)))
+    flags = evaluate(whole).on
+    for columns in (slice(None, half), slice(half, None)):
+        alone = _charts((panel[0][:, columns], panel[1][:, columns]), chosen)
+        for name in ("centre", "lower", "upper", "settled"):
+            np.testing.assert_allclose(getattr(whole, name)[:, columns], getattr(alone, name), rtol=1e-12, err_msg=name)
+        np.testing.assert_array_equal(flags[:, :, columns], evaluate(alone).on)

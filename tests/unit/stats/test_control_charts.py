@@ -1,0 +1,150 @@
+"""Awkward series get a sensible chart and a reason, never a crash, a warning or a silent gap."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from fivefold.engine.stats.control_charts import ControlCharts, chart_series
+from fivefold.engine.stats.periods import ShapeMismatch
+from fivefold.engine.stats.reasons import ReasonCode
+from fivefold.engine.stats.settings import Chart, InvalidSettings, Settings
+
+RATIOS = [chart for chart in Chart if chart.needs_denominators]
+NAN = float("nan")
+
+
+def _chart(chart: Chart, values: list[float], denominators: list[float] | None = None, **settings: object) -> ControlCharts:
+    below = denominators if chart.needs_denominators else None
+    return chart_series(values, below, settings=Settings(chart, **settings))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("chart", Chart)
+@pytest.mark.parametrize(
+    "values",
+    [[3.0], [NAN], [NAN, NAN, NAN], [2.0, 2.0, 2.0], [0.0, 0.0], [1.0, NAN, 3.0], [3.0, 4.0], [5.0] * 20 + [4.0]],
+    ids=str,
+)
+def test_every_missing_limit_has_a_reason(chart: Chart, values: list[float]) -> None:
+    charts = _chart(chart, values, [5.0] * len(values))
+    limits = np.isfinite(charts.lower) & np.isfinite(charts.upper)
+    expected = np.ones_like(limits) if chart is Chart.RUN else limits
+    assert (expected | (charts.reasons != ReasonCode.OK)).all()
+    assert not np.isinf(charts.upper).any()
+
+
+def test_a_missing_point_breaks_the_moving_range_and_an_excluded_one_does_not() -> None:
+    gap = _chart(Chart.INDIVIDUALS, [1.0, NAN, 4.0, 5.0])
+    left_out = _chart(Chart.INDIVIDUALS, [1.0, 99.0, 4.0, 5.0], excluded=(1,))
+    assert gap.sigma[0, 0] == pytest.approx(1 / 1.128)
+    assert left_out.sigma[0, 0] == pytest.approx((3 + 1) / 2 / 1.128)
+    assert gap.centre[0, 0] == left_out.centre[0, 0] == pytest.approx(10 / 3)
+    assert left_out.reasons[0].tolist() == [ReasonCode.OK, ReasonCode.EXCLUDED, ReasonCode.OK, ReasonCode.OK]
+
+
+@pytest.mark.parametrize("chart", RATIOS)
+def test_a_missing_part_of_a_ratio_masks_its_point(chart: Chart) -> None:
+    charts = _chart(chart, [1.0, NAN, 2.0, 3.0], [10.0, 10.0, NAN, 10.0])
+    assert charts.mask[0].tolist() == [True, False, False, True]
+    assert charts.reasons[0, 1] == charts.reasons[0, 2] == ReasonCode.MISSING
+    assert charts.centre[0, 0] == pytest.approx(4 / 20)
+
+
+def test_what_cannot_be_is_refused_point_by_point() -> None:
+    charts = _chart(Chart.PROPORTION, [1.0, 11.0, -1.0, 2.0], [10.0, 10.0, 10.0, -10.0])
+    assert charts.reasons[0, 1:].tolist() == [ReasonCode.IMPOSSIBLE] * 3
+    assert charts.centre[0, 0] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("chart", Chart)
+def test_limits_stay_where_values_can_be(chart: Chart) -> None:
+    charts = _chart(chart, [0.0, 1.0, 9.0, 10.0, 1.0], [10.0] * 5, allow_negative=False)
+    if chart is not Chart.RUN:
+        assert (charts.lower >= 0).all()
+    if chart in (Chart.PROPORTION, Chart.PROPORTION_PRIME):
+        assert (charts.upper <= 1).all()
+
+
+def test_a_constant_series_has_its_limits_on_the_centre_line_and_says_so() -> None:
+    charts = _chart(Chart.INDIVIDUALS, [0.1] * 30, screen_moving_ranges=True)
+    assert (charts.centre == 0.1).all()
+    assert (charts.upper == 0.1).all()
+    assert (charts.reasons == ReasonCode.CONSTANT).all()
+
+
+def test_fewer_than_twelve_points_make_trial_limits() -> None:
+    assert _chart(Chart.INDIVIDUALS, [float(i % 3) for i in range(11)]).trial.tolist() == [[True]]
+    assert _chart(Chart.INDIVIDUALS, [float(i % 3) for i in range(12)]).trial.tolist() == [[False]]
+
+
+def test_phases_freezes_and_exclusions_go_by_date_or_by_position() -> None:
+    days = [date(2024, month, 1) for month in range(1, 11)]
+    values = [float(v) for v in (1, 2, 30, 2, 1, 7, 8, 9, 8, 7)]
+    by_date = Settings(Chart.INDIVIDUALS, phases=(date(2024, 6, 1),), excluded=(date(2024, 3, 1),), freeze=date(2024, 8, 15))
+    by_position = Settings(Chart.INDIVIDUALS, phases=(5,), excluded=(2,))
+    dated = chart_series(values, settings=by_date, dates=days)
+    placed = chart_series(values, settings=by_position)
+    assert dated.phase.tolist() == placed.phase.tolist()
+    assert dated.centre[0, 0] == placed.centre[0, 0] == pytest.approx(1.5)
+    assert dated.centre[0, 9] == pytest.approx(8)
+    assert placed.centre[0, 9] == pytest.approx(7.8)
+
+
+def test_each_series_may_have_its_own_phases_freeze_and_exclusions() -> None:
+    values = np.array([[1.0, 2, 3, 10, 11, 12], [1.0, 2, 3, 4, 50, 6]])
+    charts = chart_series(
+        values,
+        settings=Settings(Chart.INDIVIDUALS),
+        phases=[[0, 0, 0, 1, 1, 1], [0] * 6],
+        freeze=[0, 4],
+        excluded=[[False] * 6, [False] * 3 + [True, False, False]],
+    )
+    assert charts.centre.tolist() == [[2.0] * 3 + [11.0] * 3, [2.0] * 6]
+    assert charts.baseline_points.tolist() == [[3, 3], [3, 0]]
+
+
+def test_a_given_centre_line_may_vary_from_point_to_point() -> None:
+    charts = chart_series([4.0, 9.0, 16.0], settings=Settings(Chart.COUNT), centre=[4.0, 9.0, 16.0])
+    assert charts.sigma[0].tolist() == [2.0, 3.0, 4.0]
+
+
+def test_multiply_scales_values_centre_and_limits_alike() -> None:
+    plain = _chart(Chart.PROPORTION, [1.0, 2.0, 3.0], [10.0] * 3)
+    scaled = _chart(Chart.PROPORTION, [1.0, 2.0, 3.0], [10.0] * 3, multiply=100)
+    for name in ("values", "centre", "upper", "lower", "sigma"):
+        np.testing.assert_allclose(getattr(scaled, name), 100 * getattr(plain, name))
+
+
+def test_a_chart_of_ratios_without_denominators_is_refused() -> None:
+    with pytest.raises(ShapeMismatch, match="p chart needs denominators"):
+        chart_series([1.0, 2.0], settings=Settings(Chart.PROPORTION))
+
+
+@pytest.mark.parametrize("values", [[], [[[1.0]]]], ids=str)
+def test_no_points_at_all_are_refused(values: list[float]) -> None:
+    with pytest.raises(ShapeMismatch, match="are no series"):
+        chart_series(values, settings=Settings(Chart.RUN))
+
+
+def test_a_panel_without_series_is_an_empty_chart() -> None:
+    charts = chart_series(np.empty((0, 12)), np.empty((0, 12)), settings=Settings(Chart.PROPORTION_PRIME))
+    assert charts.values.shape == (0, 12)
+
+
+def test_arrays_that_do_not_fit_are_refused_by_name() -> None:
+    with pytest.raises(ShapeMismatch, match="denominators have shape"):
+        chart_series([1.0, 2.0], [1.0, 2.0, 3.0], settings=Settings(Chart.PROPORTION))
+
+
+def test_a_date_among_points_without_dates_is_refused() -> None:
+    with pytest.raises(InvalidSettings, match="name a date"):
+        chart_series([1.0, 2.0], settings=Settings(Chart.RUN, phases=(date(2024, 1, 1),)))
+
+
+def test_phases_that_run_backwards_are_refused() -> None:
+    with pytest.raises(InvalidSettings, match="numbers of phases"):
+        chart_series([1.0, 2.0], settings=Settings(Chart.RUN), phases=[1, 0])
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert all(reason.explanation.endswith(".") for reason in ReasonCode)
