@@ -1,0 +1,141 @@
+"""docs/reference/expressions.md, contract.md and measure-definition.md, from spec data and the documents' own models."""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic_core import PydanticUndefined
+
+from fivefold.engine.measures.contract import ContractCheck, ContractColumn, ContractPeriod, DatasetContract
+from fivefold.engine.measures.definition import Change, Exclusion, Governance, MeasureDefinition, MeasurePeriod, Part
+from fivefold.engine.measures.documents import Document
+from tests.spec.measures_bad_series import BAD_FILES, BadFile
+from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT
+from tests.spec.measures_expressions import COLUMNS, OPERATIONS, REFUSALS, Operation
+
+GENERATED = "This page is generated from the code and its tests by `python -m tests.reference`.\n"
+OUTCOMES = {"1": "true", "0": "false", "_": "unknown"}
+LONGEST_EXAMPLE = 80
+
+
+def expressions_page() -> str:
+    """The expression language: each operation with its outcomes, and what is refused."""
+    parts = [f"# Expressions\n\n{GENERATED}", EXPRESSIONS, "## The columns of the examples\n"]
+    parts += [f"- `{name}`: {value_type.kind}" for name, value_type in COLUMNS.items()]
+    parts += ["\n## What each operation means\n", "| operation | expression | outcomes |", "|---|---|---|"]
+    parts += [f"| {operation.title} | {_code(operation.text)} | {_outcomes(operation)} |" for operation in OPERATIONS]
+    parts += ["\n## What is refused\n", "| text | refused at | the message says |", "|---|---|---|"]
+    parts += [
+        f"| {_code(refusal.text)} | line {refusal.line}, column {refusal.column} | {refusal.said} |"
+        for refusal in REFUSALS
+        if refusal.text.strip() and len(refusal.text) <= LONGEST_EXAMPLE
+    ]
+    return "\n".join([*parts, ""])
+
+
+EXPRESSIONS = """\
+Conditions in contracts, in measures and after `--where` are written in a small, closed part of SQL. What is not listed
+here is refused, with its line and column. The same condition gives the same counts on every engine.
+
+- A text stands in single quotes and is compared to the letter; a quote inside it is written twice.
+- A number is written with digits and one point. Arithmetic is exact: whole numbers and decimals, never floating point.
+- A date is written `DATE 'YYYY-MM-DD'`, a time `TIMESTAMP 'YYYY-MM-DD HH:MM'`, without a zone.
+- A column whose name has spaces, or is a word of the language, stands in double quotes.
+- An empty cell is missing: whatever is compared with it is unknown, neither true nor false.
+- After `--where` no types are declared: a column takes its type from what it is compared with.
+"""
+
+
+def contract_page() -> str:
+    """The contract format, and every fault of a file with the code that a report gives it."""
+    parts = [f"# Dataset contract\n\n{GENERATED}", CONTRACT_INTRODUCTION, f"```yaml\n{CONTRACT}```\n"]
+    for model in (DatasetContract, ContractColumn, ContractPeriod, ContractCheck):
+        parts.extend(_model(model))
+    parts += ["## What is refused in a file sent under a contract\n", *_bad_files(BAD_SUBMISSIONS)]
+    parts += ["\n## What `fivefold analyse` refuses in a file without a contract\n", *_bad_files(BAD_FILES)]
+    return "\n".join([*parts, ""])
+
+
+CONTRACT_INTRODUCTION = """\
+A contract says what a file of one dataset holds. It is written once, in YAML; each file that is sent is then checked
+against it, and either every row of it is accepted or none.
+
+- Files are CSV: UTF-8, commas, quotes doubled inside quotes, the column names in the first row, in any order.
+- Rows are counted as a spreadsheet counts them: the header is row 1, a blank line counts, a line break inside quotes
+  does not.
+- `21289.0` is the whole number 21289. `21289.5`, `1,000` and `1e3` are refused; an exponent is a sign that a
+  spreadsheet has dropped digits.
+- A date is `YYYY-MM-DD`; the period column may also hold `YYYY-MM`, which is the first day.
+- An entry that is not listed below, a key that is written twice and YAML aliases are refused by line.
+
+The contract of the examples:
+"""
+
+
+def definition_page() -> str:
+    """The measure definition format."""
+    parts = [f"# Measure definition\n\n{GENERATED}", DEFINITION_INTRODUCTION]
+    for model in (MeasureDefinition, Part, Exclusion, MeasurePeriod, Governance, Change):
+        parts.extend(_model(model))
+    return "\n".join(parts)
+
+
+DEFINITION_INTRODUCTION = """\
+A measure is a governed document in YAML. Conditions are written as in [expressions](expressions.md). Values are whole
+numbers: `n` (rows looked at after exclusions), `numerator`, `denominator`, and the rows for which either cannot be known.
+"""
+
+
+def _model(model: type[Document]) -> Iterator[str]:
+    yield f"## {model.__name__}\n"
+    yield f"{' '.join((model.__doc__ or '').split())}\n"
+    yield "| entry | form | default | what it is |"
+    yield "|---|---|---|---|"
+    for name, field in model.model_fields.items():
+        default = "required" if field.is_required() else _default(field.default)
+        yield f"| `{name}` | {_form(field.annotation)} | {default} | {field.description or ''} |"
+    yield ""
+
+
+def _default(value: object) -> str:
+    return (
+        "none" if value in (None, (), "", PydanticUndefined) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    )
+
+
+def _form(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " \\| ".join(f"`{value}`" for value in arguments)
+    if origin is tuple:
+        return f"list of {_form(arguments[0])}"
+    if origin is UnionType or (arguments and type(None) in arguments):
+        return _form(next(part for part in arguments if part is not type(None)))
+    if arguments:
+        return _form(arguments[0])
+    names = {"str": "text", "int": "whole number", "bool": "`true` or `false`", "Decimal": "number", "float": "number"}
+    return names.get(annotation.__name__, str(annotation.__name__))
+
+
+def _code(text: str) -> str:
+    shown = " ".join(text.split()).replace("|", "\\|")
+    return f"`{shown}`"
+
+
+def _outcomes(operation: Operation) -> str:
+    shown = []
+    for written in operation.outcomes.split(" "):
+        cells, _, outcome = written.rpartition("=")
+        row = ", ".join(cell.replace("_", " ") or "(empty)" for cell in cells.split(","))
+        shown.append(f"{row}: {OUTCOMES[outcome]}")
+    return "; ".join(shown)
+
+
+def _bad_files(cases: list[BadFile]) -> Iterator[str]:
+    yield "| fault | code | named |"
+    yield "|---|---|---|"
+    for case in cases:
+        named = ", ".join(
+            part for part in (f"row {case.row}" if case.row else "", f"column {case.column}" if case.column else "") if part
+        )
+        yield f"| {case.title} | `{case.code}` | {named or 'the file'} |"
