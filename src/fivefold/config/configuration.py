@@ -32,6 +32,9 @@ class Config(BaseSettings):
     task_attempts: int = Field(default=3, ge=1, description="How often a failing task is tried.")
     task_pause_seconds: int = Field(default=10, ge=0, description="How long a task rests after its first failure.")
 
+    task_grace_seconds: int = Field(
+        default=6, ge=0, le=7, description="How long a task may go on after its worker was asked to stop."
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How logs are written; `fivefold serve` writes JSON unless told otherwise."
     )

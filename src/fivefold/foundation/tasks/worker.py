@@ -29,8 +29,6 @@ logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.5
 TROUBLED_SECONDS = 5.0
-GRACE_SECONDS = 6.0
-"""How long a task may go on after the worker was asked to stop."""
 GIVING_UP_SECONDS = 1.0
 
 
@@ -89,10 +87,9 @@ def new_worker_name() -> str:
 class Worker:
     """One worker process. `name` is unique among live workers: what is held under it when it starts is its dead namesake's."""
 
-    def __init__(self, *, name: str, scope_of: ScopeOf, grace: float = GRACE_SECONDS) -> None:
+    def __init__(self, *, name: str, scope_of: ScopeOf) -> None:
         self.name = name
         self._scope_of = scope_of
-        self._grace = grace
         self.stop = StopRequest()
 
     def run(self) -> None:
@@ -146,7 +143,7 @@ class Worker:
         next_beat, deadline = monotonic() + beat, inf
         while not outcomes and monotonic() < deadline:
             if self.stop.requested:
-                deadline = min(deadline, monotonic() + self._grace)
+                deadline = min(deadline, monotonic() + settings.FIVEFOLD.task_grace_seconds)
             if monotonic() >= next_beat:
                 self._beat(claimed)
                 next_beat = monotonic() + beat

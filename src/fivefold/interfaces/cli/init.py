@@ -52,16 +52,14 @@ def init(folder: Path, network: str | None, name: str | None, email: str | None)
     installed, to bring an older one up to date. What people have entered is never touched.
     """
     data = DataFolder(folder.resolve())
-    begun = data.is_installation
     data.lay_out(CONFIGURATION)
     start_django(data)
+    founder = None if data.database.is_file() else _ask(network, name, email)
     bring_up_to_date(data, click.echo)
     if _is_founded():
         click.echo(f"{data.root} is complete and up to date. Start it: fivefold serve {folder}")
         return
-    if begun:
-        click.echo("Completing an installation that was begun before.")
-    founder = _ask(network, name, email)
+    founder = founder or _ask(network, name, email)
     _found(founder)
     click.echo(f"Made “{founder.network}” in {data.root}. Start it: fivefold serve {folder}")
     click.echo(f"Then sign in as {founder.email}.")
