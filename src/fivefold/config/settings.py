@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "fivefold.gather.measures",
     "fivefold.gather.stories",
     "fivefold.gather.evidence",
+    "fivefold.analyse.signals",
+    "fivefold.analyse.insights",
 ]
 
 MIDDLEWARE = [
