@@ -109,7 +109,8 @@ def test_a_loop_that_was_sent_back_is_triaged_again(network: Network) -> None:
     loop = Loop.objects.get()
     assert (loop.state, loop.waiting_for) == (State.WITH_AUTHORITY, "Network council")
     latest = selectors.triage_of(loop)
-    assert latest and latest.body == group
+    assert latest
+    assert latest.body == group
 
 
 def test_a_triage_of_an_earlier_cycle_names_no_authority(network: Network) -> None:

@@ -48,7 +48,8 @@ def test_an_insight_opens_a_loop_and_is_told_and_recorded(network: Network) -> N
     told = OutboxEvent.objects.get(name="insights.written")
     assert told.body == {"network": network.public_id, "insight": made.public_id, "loop": made.loop.public_id}
     opened = thread_of(made.loop).first()
-    assert opened and (opened.subject_kind, opened.subject) == ("insight", made.public_id)
+    assert opened
+    assert (opened.subject_kind, opened.subject) == ("insight", made.public_id)
 
 
 def test_an_insight_without_a_sentence_is_refused_and_opens_no_loop(network: Network) -> None:
