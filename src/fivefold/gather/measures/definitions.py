@@ -1,0 +1,46 @@
+"""A measure's definition as the engine reads it, and what it says that a row of the database repeats."""
+
+from functools import lru_cache
+from typing import ClassVar
+
+from fivefold.engine.errors import DomainError
+from fivefold.engine.measures.definition import MeasureDefinition, check_definition, parse_definition
+from fivefold.gather.datasets.contracts import contract_of
+from fivefold.gather.datasets.models import Dataset
+from fivefold.gather.datasets.selectors import dataset_named
+from fivefold.gather.measures.models import Measure
+
+
+class UnknownDataset(DomainError):
+    """A definition names a dataset that the network does not have."""
+
+    code: ClassVar[str] = "unknown_dataset"
+
+
+@lru_cache(maxsize=512)
+def read(text: str) -> MeasureDefinition:
+    """The definition in `text`. Raises DocumentRefused."""
+    return parse_definition(text)
+
+
+def definition_of(measure: Measure) -> MeasureDefinition:
+    """The measure's definition."""
+    return read(measure.definition)
+
+
+def dataset_for(definition: MeasureDefinition) -> Dataset:
+    """The active network's dataset that `definition` fits. Raises UnknownDataset, DefinitionRefused, ExpressionRefused."""
+    dataset = dataset_named(definition.dataset)
+    if dataset is None:
+        message = f"{definition.name} measures {definition.dataset}, and there is no such dataset."
+        raise UnknownDataset(message, fix="Add its contract first, or correct the name.", field="dataset")
+    check_definition(definition, contract_of(dataset))
+    return dataset
+
+
+def unit_of(definition: MeasureDefinition, dataset: Dataset) -> str:
+    """What the denominator is counted in, such as days; empty where it counts the dataset's rows."""
+    below = definition.denominator
+    if below is None or below.sum is None:
+        return ""
+    return contract_of(dataset).column(below.sum).unit

@@ -1,0 +1,72 @@
+"""All measures, and one measure: what it found, its chart, every site, and where the values come from."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from fivefold.engine.errors import DomainError
+from fivefold.foundation.clock import now
+from fivefold.foundation.permission import Permission
+from fivefold.gather.measures import pages, selectors, services
+from fivefold.gather.measures.forms import DefinitionForm
+from fivefold.gather.measures.shown import shown_to
+from fivefold.gather.measures.tasks import compute_dataset
+from fivefold.network.people import selectors as people
+from fivefold.network.people.access import needs
+from fivefold.network.people.actors import NetworkRequest
+
+
+@needs(Permission.VIEW_MEASURES)
+def index(request: NetworkRequest) -> HttpResponse:
+    """Every measure with what it found and a small picture of it."""
+    sites = list(people.sites())
+    shown = [shown_to(request.actor, measure, run, sites=sites) for measure, run in selectors.measures_with_latest_run()]
+    context = {
+        "lead": pages.index_sentence(shown),
+        "measures": pages.measure_tasks(shown, request.network.slug),
+        "may_manage": request.actor.can(Permission.MANAGE_MEASURES),
+    }
+    return render(request, "gather_measures/index.html", context)
+
+
+@needs(Permission.VIEW_MEASURES)
+def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """One measure, the sentence first."""
+    measure = selectors.measure_called(public_id)
+    if measure is None:
+        raise Http404
+    shown = shown_to(request.actor, measure, selectors.latest_run(measure), sites=list(people.sites()))
+    context = {
+        "measure": measure,
+        "kicker": pages.kicker(measure),
+        "lead": pages.lead(shown),
+        "figures": pages.figures(shown),
+        "chart": pages.network_chart(shown),
+        "multiples": pages.site_multiples(shown),
+        "sites_note": pages.sites_note(shown),
+        "governance": pages.governance_summary(measure),
+        "provenance": pages.provenance_summary(shown),
+        "inputs": shown.run.input_hashes if shown.run else (),
+        "restatement": pages.restatement_table(shown),
+    }
+    return render(request, "gather_measures/detail.html", context)
+
+
+@needs(Permission.MANAGE_MEASURES)
+def add(request: NetworkRequest) -> HttpResponse:
+    """Add a measure, or give one a new definition, by the definition's text."""
+    form = DefinitionForm(request.POST or None)
+    refusal: DomainError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            measure = services.define_measure(
+                by=request.actor, network=request.network, text=form.cleaned_data["definition"], then=compute_dataset, at=now()
+            )
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("The definition of “%(title)s” stands.") % {"title": measure.title})
+            return redirect("gather:measures:detail", request.network.slug, measure.public_id)
+    status = 422 if refusal or form.errors else 200
+    return render(request, "gather_measures/add.html", {"form": form, "refusal": refusal}, status=status)
