@@ -7,6 +7,7 @@ import pytest
 
 from fivefold.network.people.models import Network
 from fivefold.network.scope import within
+from tests.chromium import chromium  # noqa: F401 -- a fixture for every test
 from tests.factories import people
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

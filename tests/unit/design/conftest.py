@@ -1,11 +1,10 @@
 """The specimen as a static site, served as the product is: every answer under the strict content security policy."""
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from shutil import copytree, which
+from shutil import copytree
 from threading import Thread
 
 import pytest
@@ -13,12 +12,10 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.utils import translation
-from playwright.sync_api import Browser, sync_playwright
 
 from fivefold.foundation.design.vega_bundle import write_vega_bundle
 from tests.unit.design import specimen
 
-CHROMIUM = which("chromium") or which("chromium-browser")
 SITE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -71,20 +68,3 @@ def specimen_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser. Where none is installed the test is skipped, and fails where everything is required."""
-    if CHROMIUM is None:
-        reason = "Chromium is not installed"
-        if "FIVEFOLD_REQUIRE_ALL" in os.environ:
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        yield browser
-        browser.close()

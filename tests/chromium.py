@@ -1,0 +1,25 @@
+"""A real browser for the tests that need one; one for the whole run, since Playwright allows one at a time."""
+
+import os
+from collections.abc import Iterator
+from shutil import which
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = which("chromium") or which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium. Where none is installed the test is skipped, and fails where everything is required."""
+    if CHROMIUM is None:
+        reason = "Chromium is not installed"
+        if "FIVEFOLD_REQUIRE_ALL" in os.environ:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
