@@ -74,6 +74,8 @@ class _Reader:
 
     def _next(self) -> str:
         text = self.text
+        if self.kind == "end":
+            raise UnreadableCall("the call ends too soon")
         self.kind, self.text = next(self._tokens)
         return text
 
@@ -95,10 +97,15 @@ class _Reader:
         return tuple(range(int(start), int(end) + 1))
 
     def _sum(self) -> object:
+        value = self._product()
+        while self.kind == "sign" and self.text in "+-":
+            value = _combined(value, self._next(), self._product())
+        return value
+
+    def _product(self) -> object:
         value = self._operand()
-        while self.text in "+*/" and self.kind == "sign":
-            sign, other = self._next(), self._operand()
-            value = _combined(value, sign, other)
+        while self.kind == "sign" and self.text in "*/":
+            value = _combined(value, self._next(), self._operand())
         return value
 
     def _operand(self) -> object:
@@ -143,7 +150,7 @@ class _Reader:
 
 def _combined(left: object, sign: str, right: object) -> object:
     if isinstance(left, int | float) and isinstance(right, int | float):
-        return {"+": left + right, "*": left * right, "/": left / right if right else float("nan")}[sign]
+        return {"+": left + right, "-": left - right, "*": left * right, "/": left / right if right else float("nan")}[sign]
     return (*_names(left), *_names(right))
 
 

@@ -1,0 +1,8 @@
+"""Statistical process control over many series at once: arrays in, results out; no input or output, no clock.
+
+settings          one object that says how a chart is made
+control_charts    centre, limits and a reason for every point        rules, rule_sets   which points are flagged
+runs              Anhøj's rules                                      icons              Making Data Count
+signals           what is new across a network, ranked               funnel             sites against each other
+dispersion        which chart suits a measure                        subgroups          several rows a period
+"""
