@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "fivefold.gather.evidence",
     "fivefold.analyse.signals",
     "fivefold.analyse.insights",
+    "fivefold.decide.decisions",
 ]
 
 MIDDLEWARE = [

@@ -54,7 +54,7 @@ def add_evidence(
     by.require(Permission.ADD_EVIDENCE, scope=Scope(network=network.public_id))
     citation, link = " ".join(citation.split()), link.strip()
     _check_appraisal(citation, applicability, review_on, at)
-    _check_link(link)
+    check_link(link)
     if EvidenceItem.objects.filter(citation=citation).exists():
         raise CitationKnown("This citation is in the register already.", field="citation", fix="Use the item that is there.")
     item = EvidenceItem.objects.create(
@@ -92,8 +92,8 @@ def _check_appraisal(citation: str, applicability: str, review_on: date, at: dat
         raise AppraisalIncomplete(message, field="review_on", fix="Choose a date after today.")
 
 
-def _check_link(link: str) -> None:
-    """Refuse what is no web address: a `javascript:` or `file:` link must never be drawn."""
+def check_link(link: str) -> None:
+    """Refuse what is no web address: a `javascript:` or `file:` link must never be drawn. Raises LinkNotOpen."""
     if not link:
         return
     try:

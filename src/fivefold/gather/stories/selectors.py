@@ -24,6 +24,11 @@ def story_called(public_id: str) -> Story | None:
     return _without_original().filter(public_id=public_id).first()
 
 
+def stories_called(public_ids: list[str]) -> dict[str, Story]:
+    """The active network's stories with these public ids, in whatever state, by public id; without originals."""
+    return {story.public_id: story for story in _without_original().filter(public_id__in=public_ids)}
+
+
 def released_stories() -> QuerySet[Story]:
     """Stories that a coordinator has released, newest first."""
     return _without_original().filter(state=StoryState.RELEASED)

@@ -1,0 +1,175 @@
+"""Decide what a body was asked, correct what was decided, or send the question back."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from fivefold.decide.decisions import snapshot
+from fivefold.decide.decisions.hearing import Gap, carries
+from fivefold.decide.decisions.models import GOING_AHEAD, PLANNED, TERMS, Decision, DecisionKind, PlanTerms, Proposal, Stance
+from fivefold.decide.decisions.selectors import Standing, decision_of, standing_of
+from fivefold.decide.decisions.services.proposing import NotWithAuthority, open_standing
+from fivefold.decide.decisions.services.recording import Ruling, Setting, check_ruling, freeze, write_decision
+from fivefold.decide.decisions.services.setting_off import set_off
+from fivefold.engine.errors import DomainError
+from fivefold.foundation.permission import Actor, Permission, PermissionDenied
+from fivefold.foundation.service import service
+from fivefold.loop.models import Loop
+from fivefold.loop.services import Subject, move, note
+from fivefold.loop.states import State
+from fivefold.network.governance.models import Body, DecisionRule, Nature
+
+
+class NotTheChair(PermissionDenied):
+    """Exactly one person speaks the body's decision: its chair."""
+
+    code: ClassVar[str] = "not_the_chair"
+
+
+class NotHeardYet(DomainError):
+    """The quorum or a required voice is missing; the message names who is waited for."""
+
+    code: ClassVar[str] = "not_heard_yet"
+    status: ClassVar[int] = 409
+
+    def __init__(self, missing: Gap, body: Body) -> None:
+        needs = []
+        if missing.positions:
+            needs.append(f"{missing.positions} more of its members (it needs {body.quorum})")
+        if missing.voices:
+            needs.append("a voice of: " + ", ".join(str(voice.label).lower() for voice in missing.voices))
+        waited_for = ", ".join(missing.waited_for)
+        super().__init__(
+            f"{body.name} has not heard everybody it must hear: {' and '.join(needs)}.",
+            fix=f"Ask for the positions of: {waited_for}." if waited_for else "Give somebody of that side a seat in it.",
+        )
+        self.missing = missing
+
+
+class BodyDisagrees(DomainError):
+    """The body's decision rule is not met, so it cannot go ahead."""
+
+    code: ClassVar[str] = "body_disagrees"
+    status: ClassVar[int] = 409
+
+
+class AlreadyCorrected(DomainError):
+    """Only the latest decision on a loop can be corrected."""
+
+    code: ClassVar[str] = "already_corrected"
+    status: ClassVar[int] = 409
+
+
+class UnderWay(DomainError):
+    """What was decided is being done; to decide otherwise it must come back to the body."""
+
+    code: ClassVar[str] = "under_way"
+    status: ClassVar[int] = 409
+
+
+@service
+def decide(*, by: Actor, proposal: Proposal, ruling: Ruling, at: datetime) -> Decision:
+    """The chair speaks the body's decision on an open proposal, and the loop goes where the decision sends it.
+
+    Adopting or sharing freezes the proposal's plan; objections are kept as dissent; what the body saw is kept with hashes.
+    Raises NotTheChair, ProposalClosed, NotHeardYet, BodyDisagrees, RulingIncomplete, GuardRefused.
+    """
+    by.require(Permission.DECIDE, scope=proposal.scope)
+    standing = open_standing(proposal)
+    _check_chair(by, standing.body)
+    setting = Setting(loop=proposal.loop, body=standing.body, nature=Nature(proposal.nature), proposal=proposal)
+    check_ruling(ruling, setting, at)
+    check_heard(standing, ruling.kind)
+    evidence = snapshot.take(proposal.loop, proposal=proposal, at=at)
+    decision = write_decision(by=by, ruling=ruling, setting=setting, evidence=evidence, dissent=_dissent(standing), at=at)
+    if ruling.kind in PLANNED:
+        freeze(decision, terms_of(proposal), at=at)
+    move(
+        by=by,
+        loop=proposal.loop,
+        to=State.DECIDED,
+        at=at,
+        headline=f"Decided: {ruling.kind.label}",
+        because=decision.rationale,
+        subject=Subject("decision", decision.public_id),
+    )
+    set_off(decision, by=by, at=at)
+    return decision
+
+
+@service
+def correct_decision(*, by: Actor, decision: Decision, ruling: Ruling, at: datetime) -> Decision:
+    """Correct the latest decision on a loop by a new one that refers to it; both stay in the register.
+
+    Its kind, its prediction and its plan stand, unless the loop has come back to `decided` from being deferred: then it is
+    decided anew. Raises NotTheChair, AlreadyCorrected, UnderWay, NotHeardYet, BodyDisagrees, RulingIncomplete.
+    """
+    by.require(Permission.DECIDE, scope=decision.scope)
+    _check_chair(by, decision.body)
+    latest, loop = decision_of(decision.loop), decision.loop
+    if latest is None or latest.pk != decision.pk or decision.proposal is None:
+        message = "This is not the latest decision on the loop."
+        raise AlreadyCorrected(message, fix="Correct the latest one.")
+    anew = loop.state == State.DECIDED
+    if not anew and (ruling.kind != decision.kind or ruling.prediction.strip() != decision.prediction):
+        message = "What was decided is under way: its kind and its prediction stand as they were."
+        raise UnderWay(message, field="kind", fix="To decide otherwise, bring the loop back to the body.")
+    proposal = decision.proposal
+    setting = Setting(loop=loop, body=decision.body, nature=Nature(proposal.nature), proposal=proposal)
+    check_ruling(ruling, setting, at)
+    evidence = snapshot.take(loop, proposal=proposal, at=at) if anew else decision.evidence
+    corrected = write_decision(
+        by=by, ruling=ruling, setting=setting, evidence=evidence, dissent=decision.dissent, corrects=decision, at=at
+    )
+    note(by=by, loop=loop, headline="Decision corrected", at=at, subject=Subject("decision", corrected.public_id))
+    if anew:
+        if ruling.kind in PLANNED:
+            freeze(corrected, terms_of(proposal), at=at)
+        set_off(corrected, by=by, at=at)
+    return corrected
+
+
+@service
+def send_back(*, by: Actor, loop: Loop, because: str, at: datetime) -> Loop:
+    """The chair returns the question to triage, with the reason. Raises NotTheChair, NotWithAuthority, ReasonMissing."""
+    by.require(Permission.DECIDE, scope=loop.scope)
+    standing = standing_of(loop) if loop.state == State.WITH_AUTHORITY else None
+    if standing is None:
+        message = "This loop does not wait for a decision."
+        raise NotWithAuthority(message, fix="Look at the loop’s page for where it stands now.")
+    _check_chair(by, standing.body)
+    return move(by=by, loop=loop, to=State.TRIAGED, at=at, headline=f"Sent back by {standing.body.name}", because=because)
+
+
+def check_heard(standing: Standing, kind: DecisionKind) -> None:
+    """Whether the body has heard whom it must hear, and may go ahead. Raises NotHeardYet, BodyDisagrees."""
+    missing = standing.gap()
+    if not missing.complete:
+        raise NotHeardYet(missing, standing.body)
+    rule = DecisionRule(standing.body.decision_rule)
+    if kind in GOING_AHEAD and not carries(rule, standing.heard()):
+        message = f"{standing.body.name} decides by {str(rule.label).lower()}. Its members’ positions do not carry this."
+        fix = "Change the proposal so that objections are met, or decide something other than going ahead."
+        raise BodyDisagrees(message, field="kind", fix=fix)
+
+
+def terms_of(source: PlanTerms) -> dict[str, Any]:
+    """The plan terms of a proposal, as the columns of the plan that freezes them."""
+    return {name: getattr(source, name) for name in TERMS}
+
+
+def _check_chair(by: Actor, body: Body) -> None:
+    if by.identifier != body.chair.public_id:
+        raise NotTheChair(f"Only the chair of {body.name} speaks its decision.", fix=f"Ask {body.chair.person.name}.")
+
+
+def _dissent(standing: Standing) -> list[dict[str, str]]:
+    return [
+        {
+            "position": position.public_id,
+            "member": position.membership.person.name,
+            "constituency": position.constituency,
+            "reasons": position.reasons,
+        }
+        for position in standing.positions
+        if position.stance == Stance.OBJECT
+    ]
