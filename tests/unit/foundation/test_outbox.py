@@ -1,13 +1,14 @@
 """Events are told to whoever subscribed, at least once, and take effect once."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
 
 from fivefold.foundation.outbox import events
 from fivefold.foundation.outbox.models import OutboxEvent
-from fivefold.foundation.outbox.services import ATTEMPTS, announce, deliver_pending, stuck
+from fivefold.foundation.outbox.services import ATTEMPTS, PAUSES, announce, deliver_pending, retry_stuck, stuck
 from tests.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +60,33 @@ def test_a_failing_handler_is_tried_again_and_the_others_do_not_hear_twice() -> 
     events.subscribe(KettleBoiled, steady)
     events.subscribe(KettleBoiled, failing)
     announce(KettleBoiled(litres=1), at=AT)
-    for _ in range(ATTEMPTS + 2):
-        deliver_pending(at=AT)
+    for pause in (*PAUSES, PAUSES[-1] * 2):
+        deliver_pending(at=AT + pause)
     assert heard == ["steady", *["failing"] * ATTEMPTS]
     assert [row.last_error.rsplit(": ", 1)[1] for row in stuck()] == ["ValueError"]
+
+
+def test_a_failed_event_rests_before_it_is_told_again() -> None:
+    heard: list[int] = []
+
+    def failing(event: KettleBoiled, event_id: str) -> None:
+        heard.append(event.litres)
+        raise ValueError
+
+    events.subscribe(KettleBoiled, failing)
+    announce(KettleBoiled(litres=1), at=AT)
+    deliver_pending(at=AT)
+    deliver_pending(at=AT + PAUSES[1] - timedelta(microseconds=1))
+    assert heard == [1]
+    deliver_pending(at=AT + PAUSES[1])
+    assert heard == [1, 1]
+
+
+def test_an_event_that_failed_every_time_can_be_put_back() -> None:
+    announce(KettleBoiled(litres=1), at=AT)
+    OutboxEvent.objects.update(attempts=ATTEMPTS)
+    assert retry_stuck() == 1
+    assert deliver_pending(at=AT) == 1
 
 
 def test_an_event_nobody_subscribed_to_is_done_at_once() -> None:

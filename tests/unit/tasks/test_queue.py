@@ -10,15 +10,15 @@ from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from fivefold.foundation.clock import now
-from fivefold.foundation.outbox.services import deliver_pending
+from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.tasks import queue
 from fivefold.foundation.tasks.models import Lease
 from fivefold.foundation.tasks.registry import Task
 from fivefold.foundation.tasks.worker import perform, settle, work_off
+from fivefold.network.people.models import Network
 from fivefold.network.people.selectors import scope_of_network
 from tests.conftest import AT
-from tests.factories import errands
+from tests.factories import errands, people
 from tests.factories.errands import noted
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,9 @@ def test_a_task_whose_code_is_gone_fails_like_any_other() -> None:
     assert isinstance(perform(held).error, ImportError)
 
 
-def test_working_off_delivers_events_too() -> None:
-    assert deliver_pending(at=now(), scope_of=scope_of_network) == 0
-    assert work_off(scope_of=scope_of_network) == 0
+def test_working_off_delivers_events_too(network: Network) -> None:
+    people.member(network, "analyst")
+    waiting = OutboxEvent.objects.filter(delivered_at=None)
+    assert waiting.exists()
+    work_off(scope_of=scope_of_network)
+    assert not waiting.exists()

@@ -3,9 +3,12 @@
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 
 from fivefold.foundation.ids import new_public_id
 from fivefold.foundation.outbox.events import Event, body_of, handlers_of, rebuild
@@ -13,7 +16,9 @@ from fivefold.foundation.outbox.models import OutboxEvent, Receipt
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 5
+PAUSES = (timedelta(0), timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+"""How long after its announcement an event is told for the first time, the second, and so on: most faults pass."""
+ATTEMPTS = len(PAUSES)
 ScopeOf = Callable[[str], AbstractContextManager[object]]
 
 
@@ -29,10 +34,13 @@ def deliver_pending(*, at: datetime, scope_of: ScopeOf = lambda _network: nullco
     """Tell waiting events to their handlers, oldest first; return how many events were fully delivered.
 
     Each handler runs in a transaction of its own together with its receipt: it takes effect once, or is tried again.
-    `scope_of` gives the context that activates the event's network. An event that fails `ATTEMPTS` times stays
-    undelivered, and `fivefold doctor` names it.
+    `scope_of` gives the context that activates the event's network. An event that fails is told again after each of
+    `PAUSES`; when all have failed it stays undelivered, and `fivefold doctor` names it.
     """
-    waiting = OutboxEvent.objects.filter(delivered_at=None, attempts__lt=ATTEMPTS).order_by("id")[:limit]
+    due = reduce(
+        or_, (Q(attempts=made, announced_at__lte=at - pause) for made, pause in enumerate(PAUSES) if made), Q(attempts=0)
+    )
+    waiting = OutboxEvent.objects.filter(due, delivered_at=None).order_by("id")[:limit]
     return sum(_deliver(row, at=at, scope_of=scope_of) for row in waiting)
 
 
