@@ -1,79 +1,127 @@
-"""Build the demonstration: a network of children's hospitals, and the people who make it learn. Nobody in it is real."""
+"""Build the demonstration: a network of children's emergency departments, and the people who make it learn.
 
+Nobody in it is real, and what is true in its rows is known: `truth.json` in the data folder says what was planted.
+"""
+
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from importlib.resources import files
 from pathlib import Path
 
 from django.db import transaction
 
+from fivefold.analyse.signals.services import refresh_signals
 from fivefold.foundation.clock import now
-from fivefold.foundation.permission import Actor, system
+from fivefold.foundation.permission import system
+from fivefold.foundation.storage import write_durably
+from fivefold.gather.datasets import services as datasets
+from fivefold.gather.datasets.ingest import ingest
+from fivefold.gather.datasets.models import Dataset
+from fivefold.gather.datasets.receiving import receive_file
+from fivefold.gather.measures import services as measures
+from fivefold.gather.measures.computing import compute_values
+from fivefold.gather.measures.selectors import measures_of
+from fivefold.interfaces.demo.cast import FORUM, MEMBERS, NETWORK, PURPOSE, SITES, DemoMember, DemoSite
+from fivefold.interfaces.demo.rows import DATASETS, file_of
+from fivefold.interfaces.demo.truth import MONTHS, first_month_of, manifest, month_after
 from fivefold.interfaces.web.demo_people import DOMAIN
-from fivefold.network.people import roles, services
-from fivefold.network.people.models import Network, OrganisationKind, Site, SiteStatus, StakeholderGroup
+from fivefold.network.governance import services as governance
+from fivefold.network.governance.models import Body, Nature, Reach
+from fivefold.network.people import services as people
+from fivefold.network.people.models import Membership, Network, OrganisationKind, Site, SiteStatus
 from fivefold.network.scope import within
 
-NETWORK = "Harbour Children’s Network"
-PURPOSE = "Every child who comes to us in an emergency is seen soon, treated well and goes home safe."
+Progress = Callable[[str], None]
+BUILDER = system("demo")
+TO_UPLOAD = "to-upload"
+"""The folder with the latest month's files, which are left for whoever tries the upload page."""
 
 
-@dataclass(frozen=True)
-class DemoSite:
-    """A site of the demonstration, and the organisation that runs it."""
-
-    identifier: str
-    name: str
-    organisation: str
-
-
-@dataclass(frozen=True)
-class DemoMember:
-    """A person of the demonstration; without a site they belong to the whole network."""
-
-    name: str
-    role: roles.Role
-    group: StakeholderGroup
-    site: str | None = None
-
-
-SITES = (
-    DemoSite("NOR", "Northgate Children’s Emergency", "Northgate Hospital Trust"),
-    DemoSite("QUA", "Quayside Children’s Emergency", "Quayside Hospital Trust"),
-    DemoSite("MIL", "Millbrook Children’s Emergency", "Millbrook Health Service"),
-)
-
-MEMBERS = (
-    DemoMember("Nora Lindqvist", roles.NETWORK_LEAD, StakeholderGroup.LEADER),
-    DemoMember("Amir Haddad", roles.ANALYST, StakeholderGroup.ANALYST),
-    DemoMember("Grace Okafor", roles.COORDINATOR, StakeholderGroup.IMPROVEMENT),
-    DemoMember("Helen Ward", roles.GROUP_CHAIR, StakeholderGroup.CLINICIAN),
-    DemoMember("Tomasz Zielinski", roles.GROUP_MEMBER, StakeholderGroup.CLINICIAN),
-    DemoMember("Priya Raman", roles.SITE_LEAD, StakeholderGroup.CLINICIAN, "NOR"),
-    DemoMember("Ben Carter", roles.DATA_MANAGER, StakeholderGroup.STAFF, "QUA"),
-    DemoMember("Leila Moradi", roles.FAMILY, StakeholderGroup.FAMILY_OR_CARER, "NOR"),
-    DemoMember("Sam Doyle", roles.ADMINISTRATOR, StakeholderGroup.STAFF),
-)
-
-
-def build(folder: Path, progress: Callable[[str], None]) -> None:
+def build(folder: Path, progress: Progress) -> None:
     """Fill the prepared, empty data folder, on which Django is set up. `progress` is told each step in plain words."""
-    by, at = system("demo"), now()
+    at = now()
+    first_month = first_month_of(month_after(at.date(), -1))
     progress(f"Founding “{NETWORK}” …")
+    network = found_network(at)
+    with within(network):
+        progress("Agreeing on data and measures …")
+        agree_on_data(network, at)
+        progress(f"Receiving {MONTHS - 1} months from {len(SITES)} sites …")
+        send_months(folder, first_month, range(MONTHS - 1), at)
+        progress("Looking for signals …")
+        look_for_signals(at)
+    leave_latest_month(folder, first_month)
+    truth = json.dumps(manifest(first_month), indent=2, ensure_ascii=False)
+    write_durably(folder / "truth.json", truth.encode())
+
+
+def found_network(at: datetime) -> Network:
+    """The network with its sites, its people and the forum that decides."""
     with transaction.atomic():
-        network = services.create_network(by=by, name=NETWORK, purpose=PURPOSE, at=at)
+        network = people.create_network(by=BUILDER, name=NETWORK, purpose=PURPOSE, at=at)
         with within(network):
-            sites = {site.identifier: _add_site(by, network, site, at) for site in SITES}
-            for member in MEMBERS:
-                _add_member(by, network, member, sites, at)
+            sites = {site.identifier: _add_site(network, site, at) for site in SITES}
+            members = {member.name: _add_member(network, member, sites, at) for member in MEMBERS}
+            _found_forum(network, members, at)
+    return network
 
 
-def _add_site(by: Actor, network: Network, site: DemoSite, at: datetime) -> Site:
-    organisation = services.add_organisation(
-        by=by, network=network, name=site.organisation, kind=OrganisationKind.HEALTH_SERVICE, at=at
+def agree_on_data(network: Network, at: datetime) -> None:
+    """The contracts of all datasets and the definitions of all measures."""
+    for text in _definitions("datasets"):
+        datasets.add_contract(by=BUILDER, network=network, text=text, at=at)
+    for text in _definitions("measures"):
+        measures.define_measure(by=BUILDER, network=network, text=text, at=at)
+
+
+def send_months(folder: Path, first_month: date, months: range, at: datetime) -> None:
+    """Send, accept and compute `months` of every dataset, as one file each."""
+    for dataset in Dataset.objects.order_by("slug"):
+        path = folder / "tmp" / f"{dataset.slug}.csv"
+        path.write_bytes(file_of(dataset.slug, first_month, months))
+        submission = datasets.receive(by=BUILDER, dataset=dataset, arrival=receive_file(path), file_name=path.name, at=at)
+        ingest(by=BUILDER, submission=submission, at=at)
+        path.unlink()
+        compute_values(by=BUILDER, dataset=dataset, at=at)
+
+
+def look_for_signals(at: datetime) -> None:
+    """Rank the latest values of every measure."""
+    for dataset in Dataset.objects.order_by("slug"):
+        for measure in measures_of(dataset):
+            refresh_signals(by=BUILDER, measure=measure, at=at)
+
+
+def leave_latest_month(folder: Path, first_month: date) -> None:
+    """Write the latest month's files beside the data, for the upload page."""
+    (folder / TO_UPLOAD).mkdir(exist_ok=True)
+    latest = MONTHS - 1
+    for dataset in DATASETS:
+        name = f"{dataset}-{month_after(first_month, latest):%Y-%m}.csv"
+        write_durably(folder / TO_UPLOAD / name, file_of(dataset, first_month, [latest]))
+
+
+def address_of(member: DemoMember) -> str:
+    """The e-mail address by which a demo person is known."""
+    return f"{member.name.lower().replace(' ', '.')}@{DOMAIN}"
+
+
+def _definitions(kind: str) -> list[str]:
+    folder = files("fivefold.interfaces.demo") / "definitions" / kind
+    return [
+        path.read_text(encoding="utf-8")
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".yaml")
+    ]
+
+
+def _add_site(network: Network, site: DemoSite, at: datetime) -> Site:
+    organisation = people.add_organisation(
+        by=BUILDER, network=network, name=site.organisation, kind=OrganisationKind.HEALTH_SERVICE, at=at
     )
-    return services.add_site(
-        by=by,
+    return people.add_site(
+        by=BUILDER,
         organisation=organisation,
         identifier=site.identifier,
         name=site.name,
@@ -84,8 +132,30 @@ def _add_site(by: Actor, network: Network, site: DemoSite, at: datetime) -> Site
     )
 
 
-def _add_member(by: Actor, network: Network, member: DemoMember, sites: dict[str, Site], at: datetime) -> None:
-    address = f"{member.name.lower().replace(' ', '.')}@{DOMAIN}"
-    person = services.register_person(by=by, email=address, name=member.name, password=None, at=at)
+def _add_member(network: Network, member: DemoMember, sites: dict[str, Site], at: datetime) -> Membership:
+    person = people.register_person(by=BUILDER, email=address_of(member), name=member.name, password=None, at=at)
     site = sites[member.site] if member.site else None
-    services.add_member(by=by, network=network, person=person, roles=[member.role.key], group=member.group, site=site, at=at)
+    roles = [role.key for role in member.roles]
+    return people.add_member(by=BUILDER, network=network, person=person, roles=roles, group=member.group, site=site, at=at)
+
+
+def _found_forum(network: Network, members: dict[str, Membership], at: datetime) -> Body:
+    seated = [member for member in MEMBERS if member.seat]
+    body = governance.add_body(
+        by=BUILDER,
+        network=network,
+        name=FORUM.name,
+        terms=FORUM.terms,
+        quorum=FORUM.quorum,
+        required_voices=list(FORUM.required_voices),
+        decision_rule=FORUM.decision_rule,
+        chair=members[FORUM.chair.name],
+        at=at,
+    )
+    for member in seated:
+        if member is not FORUM.chair:
+            governance.seat_member(by=BUILDER, body=body, membership=members[member.name], constituency=member.seat, at=at)
+    for nature in Nature:
+        for reach in Reach:
+            governance.set_authority(by=BUILDER, network=network, nature=nature, reach=reach, body=body, at=at)
+    return body

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fivefold.network.governance.models import DecisionRule
 from fivefold.network.people import roles
 from fivefold.network.people.models import StakeholderGroup
 
@@ -30,6 +31,18 @@ class DemoMember:
     seat: str = ""
 
 
+@dataclass(frozen=True)
+class DemoForum:
+    """The group that decides; its members are those with a seat."""
+
+    name: str
+    terms: str
+    quorum: int
+    required_voices: tuple[StakeholderGroup, ...]
+    decision_rule: DecisionRule
+    chair: DemoMember
+
+
 _NAMES = (
     ("NOR", "Northgate", 62), ("QUA", "Quayside", 55), ("MIL", "Millbrook", 41), ("FAI", "Fairhaven", 47),
     ("LAK", "Lakeside", 36), ("EAS", "Eastmoor", 44), ("HAR", "Harbour View", 71), ("KIN", "Kingsway", 38),
@@ -55,3 +68,12 @@ NURSE = DemoMember("Ruth Mensah", (roles.STAFF,), GROUP.STAFF, "NOR")
 ADMINISTRATOR = DemoMember("Sam Doyle", (roles.ADMINISTRATOR,), GROUP.STAFF)
 
 MEMBERS = (LEAD, ANALYST, CHAIR, MEMBER, SITE_LEAD, PARENT, MILLBROOK_LEAD, DATA_MANAGER, NURSE, ADMINISTRATOR)
+
+FORUM = DemoForum(
+    "Clinical Forum",
+    "Decides what the network adopts, tests or declines. Meets on the first Thursday; papers go out five working days before.",
+    2,
+    (GROUP.CLINICIAN, GROUP.FAMILY_OR_CARER),
+    DecisionRule.CONSENT,
+    CHAIR,
+)
