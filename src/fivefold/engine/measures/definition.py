@@ -59,7 +59,7 @@ class MeasurePeriod(Document):
 class Change(Document):
     """One entry of the change log."""
 
-    on: date = Field(description="When.")
+    when: date = Field(description="The day; not called `on`, which YAML reads as yes.")
     what: str = Field(min_length=1, description="What changed, and why.")
 
 
