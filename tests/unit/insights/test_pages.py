@@ -94,7 +94,9 @@ def test_sources_are_linked_one_after_the_other(analyst: Client, network: Networ
     made, story, item = insights.insight(network), stories.released(network), evidence.item(network)
     offered = text(analyst, page(made, "link"))
     assert item.citation[:40] in offered
-    analyst.post(page(made, "link"), {"story-kind": "story", "story-subject": story.public_id, "story-note_on_it": "The same call"})
+    analyst.post(
+        page(made, "link"), {"story-kind": "story", "story-subject": story.public_id, "story-note_on_it": "The same call"}
+    )
     analyst.post(page(made, "link"), {"evidence-kind": "evidence", "evidence-subject": item.public_id})
     assert [link.note for link in selectors.links_of(made)] == ["The same call", ""]
     assert story.public_id not in text(analyst, page(made, "link")), "what is linked is not offered again"

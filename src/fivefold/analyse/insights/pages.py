@@ -124,7 +124,7 @@ def link_lines(insight: Insight, links: Sequence[EvidenceLink], actor: Actor, sl
     hidden = _Words(title=_("Something that you may not see, or that was taken back"), detail="", url="")
     return [
         LinkLine(
-            kind=SourceKind(link.source_kind).label,
+            kind=link.source_kind_label,
             title=words.get(link.subject, hidden).title,
             detail=words.get(link.subject, hidden).detail,
             note=link.note,

@@ -16,7 +16,7 @@ from fivefold.engine.stats.signals import rank
 from fivefold.gather.measures.charting import charts_of, settings_for, unit_of
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.panel import Panel
-from fivefold.gather.measures.selectors import network_series, panel_of
+from fivefold.gather.measures.selectors import panel_of
 from fivefold.network.people.models import Site
 
 DRAWN = 24
@@ -68,12 +68,14 @@ def rank_measure(measure: Measure) -> Ranking | None:
 
     The sites are one family of tests, the network's own series a second one.
     """
-    panels = [panel for panel in (panel_of(measure), network_series(measure)) if panel is not None and panel.periods]
-    if not panels:
+    sites = panel_of(measure)
+    if sites is None:
         return None
     findings: list[Finding] = []
     tested, expected_false = 0, 0.0
-    for panel in panels:
+    for panel in (sites, sites.together()):
+        if not panel.mask.any():
+            continue
         settings, _why = settings_for(panel)
         charts, flags = charts_of(panel, settings)
         ranked = rank(charts, flags)
@@ -81,7 +83,7 @@ def rank_measure(measure: Measure) -> Ranking | None:
         series = charted_series(charts, flags, names=names, periods=panel.periods, unit=unit_of(measure))
         findings += _findings(panel, ranked.signals, series)
         tested, expected_false = tested + ranked.tested, expected_false + ranked.expected_false
-    return Ranking(measure, panels[0].run, tuple(sorted(findings, key=_by_chance)), tested, expected_false)
+    return Ranking(measure, sites.run, tuple(sorted(findings, key=_by_chance)), tested, expected_false)
 
 
 def _by_chance(finding: Finding) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Link, Task
 from fivefold.foundation.permission import Permission
 from fivefold.foundation.spreadsheets import csv_response
-from fivefold.gather.measures.selectors import network_series, panel_of
+from fivefold.gather.measures.selectors import panel_of
 from fivefold.gather.stories.presenting import shared_task
 from fivefold.gather.stories.selectors import released_stories
 from fivefold.network.people.access import needs
@@ -110,15 +110,15 @@ def _page(
     request: NetworkRequest, signal: Signal, *, form: DismissForm | None = None, refusal: DomainError | None = None
 ) -> HttpResponse:
     slug = request.network.slug
-    panel = panel_of(signal.measure) if signal.site else network_series(signal.measure)
-    if panel is not None and signal.site:
-        panel = panel.for_site(signal.site)
+    panel = panel_of(signal.measure)
     may_judge = request.actor.can(Permission.WRITE_INSIGHT)
     context = {
         "signal": signal,
         "heading": pages.heading(signal),
         "tag": pages.task(signal, slug).tag,
-        "chart": pages.chart_of(signal, panel, slug) if panel is not None else None,
+        "chart": pages.chart_of(signal, panel.for_site(signal.site) if signal.site else panel.together(), slug)
+        if panel
+        else None,
         "facts": pages.facts(signal),
         "urls": pages.urls_of(signal, slug),
         "may": {state.value: may_judge and state in TRANSITIONS[SignalState(signal.state)] for state in SignalState},
