@@ -55,6 +55,7 @@ def connection(
         "temp_directory": "" if spill is None else str(spill),
     }
     with duckdb.connect(":memory:", config=settings) as opened:
+        opened.execute("SET enable_progress_bar = false")  # it would write into a command's output
         yield opened
 
 
