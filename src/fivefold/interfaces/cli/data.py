@@ -1,0 +1,169 @@
+"""`fivefold data`: send a file, and add contracts and measures, on the machine where Fivefold runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import click
+
+from fivefold.engine.errors import DomainError
+from fivefold.interfaces.cli.installation import open_folder
+
+if TYPE_CHECKING:
+    from fivefold.gather.datasets.models import Submission
+    from fivefold.network.people.models import Network
+
+FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+FILE = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+NETWORK = click.option("--network", "slug", metavar="SLUG", help="The network; needed where there are several.")
+SHOWN = 20
+"""Problems printed; --problems writes all that were kept."""
+
+
+class UnknownName(DomainError):
+    """No network, or no dataset, has this name."""
+
+    code: ClassVar[str] = "unknown_name"
+
+
+@click.group()
+def data() -> None:
+    """Send data, and say what good data looks like."""
+
+
+@data.command()
+@FOLDER
+@FILE
+@click.option("--dataset", "name", required=True, metavar="NAME", help="The name of the dataset's contract.")
+@NETWORK
+@click.option("--problems", "report", type=click.Path(path_type=Path), help="Write what is wrong with the file to this CSV.")
+def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Path | None) -> None:
+    """Send FILE to the installation in DIR: check every row, accept all of it or nothing, compute the measures.
+
+    The same file again changes nothing. Ends with status 1 where the file is refused.
+    """
+    open_folder(folder)
+    from fivefold.foundation.clock import now
+    from fivefold.foundation.permission import system
+    from fivefold.gather.datasets import selectors, services
+    from fivefold.gather.datasets.ingest import ingest
+    from fivefold.gather.datasets.receiving import receive_file
+    from fivefold.gather.datasets.states import TAKEN
+    from fivefold.gather.measures.computing import compute_values
+    from fivefold.interfaces.cli.analysis.progress import Progress
+
+    by = system("command line")
+    with _within_network(slug) as network, Progress() as progress:
+        dataset = selectors.dataset_named(name)
+        if dataset is None:
+            known = ", ".join(each.slug for each in selectors.datasets()) or "none yet"
+            raise UnknownName(f"{network.name} has no dataset {name}.", fix=f"The datasets are: {known}.", field="dataset")
+        progress("Receiving the file")
+        sent = services.receive(by=by, dataset=dataset, arrival=receive_file(file), file_name=file.name, at=now())
+        again = sent.state in TAKEN
+        sent = ingest(by=by, submission=sent, at=now(), progress=progress)
+        if sent.state in TAKEN:
+            compute_values(by=by, dataset=dataset, at=now(), progress=progress)
+    _tell(sent, again=again, report=report)
+
+
+def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
+    """Say what became of the file. Raises FileRefused."""
+    from fivefold.engine.measures.problems import FileRefused
+    from fivefold.engine.measures.receive import problems_as_csv
+    from fivefold.gather.datasets.selectors import report_of
+    from fivefold.network.scope import within
+
+    with within(sent.network):
+        found = report_of(sent)
+    if report is not None and (found.problems or found.warnings):
+        report.write_text(problems_as_csv(found), encoding="utf-8")
+    for warning in found.warnings[:SHOWN]:
+        click.echo(f"Warning: {warning}")
+    if found.problems:
+        for problem in found.problems[:SHOWN]:
+            click.echo(f"{problem} → {problem.fix}", err=True)
+        raise FileRefused(found.problems, total=found.total)
+    if again:
+        click.echo("These very bytes were accepted before; nothing has changed.")
+    click.echo(f"Accepted: {sent.rows:,} rows of {sent.sites:,} sites, {sent.first_period:%Y-%m} to {sent.last_period:%Y-%m}.")
+    if sent.replaced_cells:
+        click.echo(f"Replaced: values of {sent.replaced_cells:,} sites and months that had come before.")
+    click.echo(f"Submission {sent.public_id}, sha256 {sent.digest}.")
+
+
+@data.group()
+def contract() -> None:
+    """Contracts: what a good file of a dataset looks like."""
+
+
+@contract.command("add")
+@FOLDER
+@FILE
+@NETWORK
+def add_contract(*, folder: Path, file: Path, slug: str | None) -> None:
+    """Begin a dataset with the contract in FILE (YAML), or give one a new contract. The same again changes nothing."""
+    open_folder(folder)
+    from fivefold.foundation.clock import now
+    from fivefold.foundation.permission import system
+    from fivefold.gather.datasets.services import add_contract as add
+
+    with _within_network(slug) as network:
+        added = add(by=system("command line"), network=network, text=_text(file), at=now())
+    click.echo(f"Dataset {added.slug}, contract version {added.contract_number}, sha256 {added.contract_digest}.")
+
+
+@data.group()
+def measure() -> None:
+    """Measures: what is counted, among whom, and which way is better."""
+
+
+@measure.command("add")
+@FOLDER
+@FILE
+@NETWORK
+def add_measure(*, folder: Path, file: Path, slug: str | None) -> None:
+    """Add the measure in FILE (YAML), or give one a new definition, and compute its values."""
+    open_folder(folder)
+    from fivefold.foundation.clock import now
+    from fivefold.foundation.permission import system
+    from fivefold.gather.measures.computing import compute_values
+    from fivefold.gather.measures.services import define_measure
+    from fivefold.interfaces.cli.analysis.progress import Progress
+
+    by = system("command line")
+    with _within_network(slug) as network, Progress() as progress:
+        added = define_measure(by=by, network=network, text=_text(file), at=now())
+        compute_values(by=by, dataset=added.dataset, at=now(), progress=progress)
+    click.echo(f"Measure {added.slug}, definition {added.definition_number}, sha256 {added.definition_hash}.")
+
+
+@contextmanager
+def _within_network(slug: str | None) -> "Iterator[Network]":
+    """Make the network called `slug` the active one; without a slug, the only one there is. Raises UnknownName."""
+    from fivefold.network.people.models import Network
+    from fivefold.network.scope import within
+
+    networks = {each.slug: each for each in Network.objects.order_by("slug")}
+    if slug is None and len(networks) == 1:
+        (slug,) = networks
+    if slug is None or slug not in networks:
+        what = f"There is no network {slug}." if slug else "Say which network."
+        raise UnknownName(what, fix=f"The networks are: {', '.join(networks) or 'none yet'}.", field="network")
+    with within(networks[slug]):
+        yield networks[slug]
+
+
+def _text(file: Path) -> str:
+    """The text of a contract or a definition. Raises NotText."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NotText(f"{file.name} is not UTF-8 text.", fix="Save it as UTF-8.") from error
+
+
+class NotText(DomainError):
+    """A contract or a definition whose bytes are no text."""
+
+    code: ClassVar[str] = "not_text"
