@@ -138,3 +138,9 @@ def test_the_log_is_lines_of_json_that_hold_no_address(standing: tuple[Running, 
     assert lines
     assert all(line.startswith('{"at": ') for line in lines)
     assert "a-secret" not in served.said()
+
+
+def test_the_folder_may_ask_for_a_log_in_plain_text(installation: Installation) -> None:
+    (installation.folder / "fivefold.toml").write_text('log_format = "text"\n')
+    with installation.worker() as worker:
+        worker.until(lambda: " INFO fivefold.foundation.tasks.worker worker " in worker.said(), "a line in plain text")

@@ -76,10 +76,14 @@ class DataFolder:
     @property
     def is_demonstration(self) -> bool:
         """Whether the folder says of itself that it is a demonstration."""
+        return self.says("demo") is True
+
+    def says(self, setting: str) -> object:
+        """What the folder's configuration says about `setting`; None where it says nothing or cannot be read."""
         try:
-            return tomllib.loads(self.configuration.read_text()).get("demo") is True
+            return tomllib.loads(self.configuration.read_text()).get(setting)
         except (OSError, tomllib.TOMLDecodeError):
-            return False
+            return None
 
     def lay_out(self, configuration: str) -> None:
         """Make the folder, its subfolders, its configuration and its key, each where it is missing; repeatable.

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fivefold.foundation.storage import DataFolder, FolderRefused, write_durably
-from fivefold.interfaces.cli.installation import start_django
+from fivefold.interfaces.cli.installation import log_in_json, start_django
 from fivefold.interfaces.cli.preparation import bring_up_to_date
 from fivefold.interfaces.cli.serve import lock_folder, run
 
@@ -30,8 +30,8 @@ def demo(folder: Path, host: str, port: int) -> None:
 
     Builds the demonstration the first time, then serves it. A folder that is no demonstration is never touched.
     """
-    os.environ.setdefault("FIVEFOLD_LOG_FORMAT", "json")
     data = DataFolder(folder.resolve())
+    log_in_json(data)
     if data.is_installation and not data.is_demonstration:
         message = f"{data.root} is an installation where real people work, not a demonstration."
         raise FolderRefused(message, fix="Name another folder: `fivefold demo --folder demo-data`.")

@@ -52,6 +52,12 @@ def start_django(data: DataFolder) -> None:
         raise ConfigurationRefused(message, fix="Mend the value.") from error
 
 
+def log_in_json(data: DataFolder) -> None:
+    """Have this process and its children log in JSON, unless the environment or the folder says otherwise."""
+    if data.says("log_format") is None:
+        os.environ.setdefault("FIVEFOLD_LOG_FORMAT", "json")
+
+
 class ConfigurationRefused(DomainError):
     """The configuration cannot be read or holds a value that cannot be."""
 

@@ -11,7 +11,7 @@ import click
 
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.storage import DataFolder
-from fivefold.interfaces.cli.installation import folder_argument, open_folder, pending_migrations
+from fivefold.interfaces.cli.installation import folder_argument, log_in_json, open_folder, pending_migrations
 
 WAITING_CONNECTIONS = 512
 
@@ -50,7 +50,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 
     Prints the address once it answers. Ctrl-C or TERM ends everything within ten seconds.
     """
-    os.environ.setdefault("FIVEFOLD_LOG_FORMAT", "json")
+    log_in_json(DataFolder(folder))
     data = open_folder(folder)
     _check_ready(data)
     run(data, lock=lock_folder(data), host=host, port=port)

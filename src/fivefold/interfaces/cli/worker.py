@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from fivefold.interfaces.cli.installation import folder_argument, open_folder
+from fivefold.foundation.storage import DataFolder
+from fivefold.interfaces.cli.installation import folder_argument, log_in_json, open_folder
 
 
 @click.command()
@@ -14,6 +15,7 @@ def worker(folder: Path) -> None:
 
     `fivefold serve` runs one already; start more of them where one is not enough.
     """
+    log_in_json(DataFolder(folder))
     open_folder(folder)
     from fivefold.foundation.tasks.worker import Worker, new_worker_name
     from fivefold.network.people.selectors import scope_of_network
