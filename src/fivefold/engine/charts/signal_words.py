@@ -43,4 +43,5 @@ def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
 def chance_sentence(signals: SignalList) -> str:
     """How many of the listed signals would be there if nothing had changed anywhere."""
     tested = counted(signals.tested, "site was", "sites were")
-    return f"{tested} tested; in a list like this, expect about {signals.expected_false:.1f} to be chance."
+    expected = signals.expected_false
+    return f"{tested} tested; in a list like this, expect about {expected:{'.1f' if expected >= 0.1 else '.1g'}} to be chance."
