@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "fivefold.analyse.signals",
     "fivefold.analyse.insights",
     "fivefold.decide.decisions",
+    "fivefold.implement.actions",
+    "fivefold.implement.tests_of_change",
 ]
 
 MIDDLEWARE = [
