@@ -6,7 +6,7 @@ A series is listed where either answer is rarer than 3σ limits promise (0.0027)
 Other charts: Student's t on the weights 1 (i) or n (p′, u′), exact where the variation is normal.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -21,6 +21,9 @@ from fivefold.engine.stats.settings import Chart, Direction, Settings
 LEVEL = 0.0027
 """Probability beyond 3σ limits on both sides of a normal distribution."""
 LATEST, TOGETHER = 1, 7
+STILL_THERE = 0.9
+"""Share of null series with seven points beyond LEVEL whose latest point lies on the same side: given their mean at z ≥ 3
+standard errors, the latest is normal about 3/√7 with variance 6/7, and Φ((3/√7)/√(6/7)) = 0.89, more beyond."""
 FEWEST_BEFORE = 8
 """Points that must lie before those in question."""
 STRONG_AUTOCORRELATION = 0.3
@@ -109,7 +112,7 @@ def rank(charts: ControlCharts, flags: Flags | None = None, settings: Settings |
     """
     flags = evaluate(charts) if flags is None else flags
     direction = (settings or charts.settings).direction
-    answers = [_ask(charts, LATEST), _ask(charts, TOGETHER)]
+    answers = [_ask(charts, LATEST), _unless_gone_back(_ask(charts, TOGETHER), charts)]
     asked = np.stack([np.isfinite(answer.p) for answer in answers])
     smallest = np.where(asked, np.stack([answer.p for answer in answers]), np.inf)
     chosen = _best(answers, smallest.argmin(axis=0))
@@ -161,6 +164,12 @@ def _ask(charts: ControlCharts, points: int) -> _Answer:
         points=np.full(len(count), points),
         before=count,
     )
+
+
+def _unless_gone_back(together: _Answer, charts: ControlCharts) -> _Answer:
+    """The answer about the last points together, withdrawn (p = 1) where the latest lies back past the earlier level."""
+    gone_back = side(charts.values[:, -1], together.level) * np.sign(together.effect) < 0
+    return replace(together, p=np.where(gone_back & np.isfinite(together.p), 1.0, together.p), rate=together.rate * STILL_THERE)
 
 
 def _window(charts: ControlCharts, points: int) -> tuple[Bools, Bools]:
