@@ -60,7 +60,9 @@ def test_a_proposal_without_chosen_sites_is_for_every_site_by_the_name_it_has_th
 )
 def test_an_incomplete_proposal_is_refused_at_its_field(forum: Forum, changes: dict[str, Any], field: str) -> None:
     loop, measure = decisions.loop_before(forum), decisions.outcome_measure(forum.network)
-    changed = {name: decisions.terms(measure, **value) if name == "terms" else value for name, value in changes.items()}
+    changed: dict[str, Any] = {
+        name: decisions.terms(measure, **value) if name == "terms" else value for name, value in changes.items()
+    }
     with pytest.raises(services.ProposalIncomplete) as refused:
         decisions.proposal(loop, measure, **changed)
     assert refused.value.field == field
