@@ -52,7 +52,7 @@ def test_a_proposal_without_chosen_sites_is_for_every_site_by_the_name_it_has_th
         ({"case": ""}, "case"),
         ({"equity_note": ""}, "equity_note"),
         ({"options": ["Do nothing"]}, "options"),
-        ({"terms": {"horizon_on": date(2026, 3, 2)}}, "horizon_on"),
+        ({"terms": {"horizon_on": date(2026, 3, 1)}}, "horizon_on"),
         ({"terms": {"criterion": " "}}, "criterion"),
         ({"terms": {"outcome_measure": None}}, "outcome_measure"),
         ({"terms": {"expected_change": None}}, "expected_change"),

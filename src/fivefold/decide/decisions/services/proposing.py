@@ -180,9 +180,9 @@ def open_standing(proposal: Proposal) -> Standing:
 
 def check_terms(terms: Terms, nature: Nature, at: datetime) -> None:
     """Refuse terms by which nobody could tell later whether the change worked. Raises ProposalIncomplete."""
-    if terms.horizon_on <= at.date():
+    if terms.horizon_on < at.date():
         message = "The day on which the change is judged lies in the past."
-        raise ProposalIncomplete(message, field="horizon_on", fix="Choose a day after today.")
+        raise ProposalIncomplete(message, field="horizon_on", fix="Choose today or a later day.")
     if not terms.criterion.strip():
         message = "Say what would count as success."
         raise ProposalIncomplete(message, field="criterion", fix="For example: the interval excludes no change.")
