@@ -6,8 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fivefold.analyse.signals import pages as signal_pages
+from fivefold.analyse.signals import selectors as signals
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Tag, Task, Tone
+from fivefold.foundation.permission import Permission
 from fivefold.interfaces.web.context import ring_of
 from fivefold.loop import selectors
 from fivefold.loop.models import Loop
@@ -16,6 +19,7 @@ from fivefold.loop.states import Outcome
 from fivefold.network.people.actors import NetworkRequest
 
 WAITING_SHOWN = 6
+SIGNALS_SHOWN = 3
 LOOPS_LOOKED_AT = 60
 
 
@@ -27,8 +31,18 @@ def home_context(request: NetworkRequest) -> dict[str, Any]:
         "lead": lead_sentence(len(waiting)),
         "ring": ring_of(request),
         "waiting": waiting[:WAITING_SHOWN],
+        **signals_worth_a_look(request),
         "closed": [closed_loop(request, loop) for loop in selectors.closed_loops()[:3]],
     }
+
+
+def signals_worth_a_look(request: NetworkRequest) -> dict[str, Any]:
+    """The first signals of the ranked list, for who may see signals, and how much of the list is chance."""
+    if not request.actor.can(Permission.VIEW_SIGNALS):
+        return {"shows_signals": False}
+    shown = signals.inbox(request.actor)[:SIGNALS_SHOWN]
+    tasks = [signal_pages.task(signal, request.network.slug) for signal in shown]
+    return {"shows_signals": True, "signals": tasks, "signals_note": signal_pages.lead(signals.chance())}
 
 
 def greeting(name: str, hour: int) -> str:
