@@ -54,7 +54,7 @@ def clear_away() -> int | None:
 
 def _half_received() -> Iterator[Path]:
     """Bytes that never arrived whole, or whose submission was never written down or is decided."""
-    yield from incoming_folder().iterdir()
+    yield from (path for path in incoming_folder().rglob("*") if path.is_file())
     kept = selectors.quarantined_everywhere()
     yield from (path for path in quarantine_folder().iterdir() if path.stem not in kept)
 
