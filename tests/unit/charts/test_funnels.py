@@ -64,5 +64,17 @@ def test_the_picture_names_who_stands_out_and_titles_everybody() -> None:
     assert not [part for part in root.iter() if "style" in part.attrib]
 
 
+def test_limits_wider_than_the_scale_leave_the_picture_instead_of_lying_on_its_edge() -> None:
+    found = funnel(np.array([1, 5000, 5100, 4900]), np.array([10, 50_000, 50_000, 50_000]), overdispersion="none")
+    words = ("breaches", "attendances")
+    chart = charted_funnel(found, [1, 5000, 5100, 4900], names=SITES, direction=Direction.DOWN, unit=PERCENT, words=words)
+    root = fromstring(svg_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
+    lines = [str(part.get("points")).split() for part in root.iter() if part.tag.endswith("}polyline")]
+    limits = [[float(place.split(",")[1]) for place in places] for places in lines if len(places) > 2]
+    assert limits
+    assert all(12 <= y <= 350 for ys in limits for y in ys)
+    assert all(len(ys) < len(found.grid) for ys in limits)
+
+
 def test_levels_are_written_as_people_write_them() -> None:
     assert [percent_level(level) for level in (0.95, 0.998)] == ["95\u00a0%", "99.8\u00a0%"]

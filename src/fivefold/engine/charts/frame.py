@@ -113,10 +113,13 @@ def month_axis(frame: Frame, scale: Scale, periods: Sequence[date], room: int) -
     return axis
 
 
-def lettering(text: str, x: float, y: float, *, anchor: str, strong: bool = False) -> Element:
-    """A short text at a place; `y` is its base line."""
+def lettering(text: str, x: float, y: float, *, anchor: str, strong: bool = False, halo: bool = False) -> Element:
+    """A short text at a place; `y` is its base line. A halo keeps it readable where it crosses a line."""
     fill, weight = (LIGHT.ink, "650") if strong else (LIGHT.soft, None)
-    return element("text", text, x=x, y=y, text_anchor=anchor, font_size="12", font_weight=weight, fill=fill)
+    node = element("text", text, x=x, y=y, text_anchor=anchor, font_size="12", font_weight=weight, fill=fill)
+    if halo:
+        node.attrib |= {"stroke": LIGHT.card, "stroke-width": "3", "paint-order": "stroke"}
+    return node
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -23,9 +23,7 @@ def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, he
     """
     frame = Frame(width, height, left=62, right=118 if width > NARROW else 12, top=12, bottom=50)
     picture = element("svg", class_="drawing", viewBox=f"0 0 {width:g} {height:g}", role="img", aria_label=label)
-    up, ticks = value_scale(
-        [funnel.centre, *(point.value for point in funnel.points)], funnel.unit, frame.inner_bottom, frame.top
-    )
+    up, ticks = value_scale(_levels(funnel), funnel.unit, frame.inner_bottom, frame.top)
     largest = max(point.denominator for point in funnel.points)
     across = Scale(0, largest * 1.03, frame.left, frame.inner_right)
     picture.append(value_axis(frame, up, ticks, funnel.unit))
@@ -40,6 +38,15 @@ def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, he
     return picture
 
 
+def _levels(funnel: ChartedFunnel) -> Iterator[float]:
+    """What the scale must hold: the sites, and of the limits the narrowest, which lie at the most cases."""
+    yield funnel.centre
+    for point in funnel.points:
+        yield point.value
+    for curve in funnel.curves:
+        yield from (curve.lower[-1], curve.upper[-1])
+
+
 def _denominator_axis(frame: Frame, across: Scale, largest: int, words: str) -> Element:
     axis = element("g")
     parts = max(2, int((frame.inner_right - frame.left) // 110))
@@ -51,13 +58,12 @@ def _denominator_axis(frame: Frame, across: Scale, largest: int, words: str) -> 
 
 
 def _limits(curve: Curve, across: Scale, up: Scale) -> Iterator[Element]:
+    """Both limits of a level; where few cases make them wider than the scale, they leave the picture."""
     dashes = None if curve.outer else PHASE_DASHES
     for limits in (curve.lower, curve.upper):
-        yield line(
-            [(across(n), up(limit)) for n, limit in zip(curve.denominators, limits, strict=True)],
-            stroke=LIGHT.soft,
-            dashes=dashes,
-        )
+        inside = [(n, limit) for n, limit in zip(curve.denominators, limits, strict=True) if up.low <= limit <= up.high]
+        if inside:
+            yield line([(across(n), up(limit)) for n, limit in inside], stroke=LIGHT.soft, dashes=dashes)
 
 
 def _site(funnel: ChartedFunnel, point: FunnelPoint, across: Scale, up: Scale) -> Element:
@@ -77,7 +83,7 @@ def _names(funnel: ChartedFunnel, across: Scale, up: Scale) -> Iterator[Element]
         if clear and len(taken) < NAMED:
             taken.append((x, y))
             name = point.name if len(point.name) <= LONGEST_NAME else point.name[: LONGEST_NAME - 1] + "…"
-            yield lettering(name, x, y, anchor="start")
+            yield lettering(name, x, y, anchor="start", halo=True)
 
 
 def _words_at_lines(funnel: ChartedFunnel, frame: Frame, up: Scale) -> Iterator[Element]:

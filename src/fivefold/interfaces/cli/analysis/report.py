@@ -137,7 +137,7 @@ def _entry(place: int, entry: Listed) -> Element:
 
 def _in_full(study: Study) -> Element:
     shown = study.listed[:IN_FULL]
-    title = "The signal in full" if len(shown) == 1 else f"The first {len(shown)} signals in full"
+    title = "The signals in full" if len(shown) == len(study.listed) else f"The first {len(shown)} signals in full"
     return blocks.section(
         title, *(_card(study, place, entry) for place, entry in enumerate(shown, start=1)), identifier="in-full"
     )
@@ -163,11 +163,7 @@ def _funnel(study: Study) -> Element:
         "div",
         element("p", told),
         blocks.funnel_drawing(study.funnel, f"Funnel plot: {told}"),
-        element(
-            "p",
-            "Each point is a site. The more cases a site has, the less of its difference from the centre is chance.",
-            class_="note",
-        ),
+        element("p", f"{FUNNEL_NOTE} {OVERDISPERSED}" if study.funnel.overdispersed else FUNNEL_NOTE, class_="note"),
         blocks.folded(funnel_table(study.funnel)),
         class_="card",
     )
