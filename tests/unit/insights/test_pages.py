@@ -49,7 +49,7 @@ def test_the_analyse_page_shows_what_waits_and_for_what(analyst: Client, network
     captured, judged = insights.insight(network), insights.triangulated(network)
     shown = text(analyst, reverse("analyse:insights:index", args=[network.slug]))
     assert captured.statement in shown
-    assert "Rests on 0 sources." in shown
+    assert "Rests on nothing yet." in shown
     assert judged.statement in shown
     assert "Compared; waits to be triaged." in shown
 

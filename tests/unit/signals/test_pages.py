@@ -55,7 +55,7 @@ def test_the_inbox_says_why_each_signal_is_there_and_what_to_expect_by_chance(an
     assert "The latest month stood at 45.0" in shown
     assert "Concern" in shown
     assert "<svg" in shown
-    assert "In a list this long, expect 0.0 to be chance." in shown
+    assert "In a list this long, expect fewer than 0.1 to be chance." in shown
     assert f"?signal={signal.public_id}" in shown
 
 

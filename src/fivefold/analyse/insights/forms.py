@@ -1,9 +1,11 @@
 """What people fill in to write an insight, to bring sources together, to compare them, and to triage."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django import forms
-from django.utils.text import Truncator
+from django.db.models import TextChoices
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.analyse.insights.models import Confidence, Convergence, Effort, Harm, Polarity, SubjectKind, Urgency
@@ -22,6 +24,42 @@ OFFERED = 100
 OPENING = 70
 
 
+CONFIDENCE_HINTS = {
+    Confidence.HIGH: _("we would be surprised to be wrong"),
+    Confidence.MODERATE: _("it is likely"),
+    Confidence.LOW: _("it is worth finding out"),
+}
+NATURE_HINTS = {
+    Nature.FIX: _("we do not do reliably what we said we would do"),
+    Nature.IMPROVE: _("there is a better way of doing what we do"),
+    Nature.CHANGE: _("practice would be different from what it is now"),
+    Nature.SPREAD: _("it works here, and others could do it too"),
+}
+URGENCY_HINTS = {
+    Urgency.ROUTINE: _("at the next ordinary meeting"),
+    Urgency.SOON: _("within a month"),
+    Urgency.URGENT: _("this week"),
+}
+HARM_HINTS = {
+    Harm.NONE: _("nobody comes to harm"),
+    Harm.LOW: _("some discomfort or delay"),
+    Harm.MODERATE: _("more treatment, or a longer stay"),
+    Harm.SEVERE: _("lasting harm or death"),
+}
+EFFORT_HINTS = {
+    Effort.LOW: _("days, with what we have"),
+    Effort.MODERATE: _("weeks, with some help"),
+    Effort.HIGH: _("months, or money we must find"),
+}
+
+Choice = TypeVar("Choice", bound=TextChoices)
+
+
+def hinted(hints: Mapping[Choice, Any]) -> list[tuple[str, Any]]:
+    """Choices whose words say what each means."""
+    return [(choice.value, format_lazy("{}: {}", choice.label, hint)) for choice, hint in hints.items()]
+
+
 class InsightForm(forms.Form):
     """What was learned, in one sentence, and how sure we are."""
 
@@ -32,7 +70,7 @@ class InsightForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     polarity = forms.ChoiceField(label=_("Which is it?"), choices=Polarity.choices, widget=forms.RadioSelect)
-    confidence = forms.ChoiceField(label=_("How sure are we?"), choices=Confidence.choices, widget=forms.RadioSelect)
+    confidence = forms.ChoiceField(label=_("How sure are we?"), choices=hinted(CONFIDENCE_HINTS), widget=forms.RadioSelect)
     lens = forms.ChoiceField(label=_("What is it mostly about?"), required=False, choices=[("", _("Not sure")), *Lens.choices])
     who_is_affected = forms.CharField(
         label=_("Who is affected?"),
@@ -106,24 +144,16 @@ class JudgeForm(forms.Form):
     judgement = forms.CharField(label=_("Why you think so"), required=False, max_length=300)
 
 
-NATURE_HINTS = {
-    Nature.FIX: _("Fix: we do not do reliably what we said we would do"),
-    Nature.IMPROVE: _("Improve: there is a better way of doing what we do"),
-    Nature.CHANGE: _("Change: practice would be different from what it is now"),
-    Nature.SPREAD: _("Spread: it works here, and others could do it too"),
-}
-
-
 class TriageForm(forms.Form):
     """What kind of change an insight asks for; nature and reach say who decides."""
 
-    nature = forms.ChoiceField(label=_("What does it ask for?"), choices=list(NATURE_HINTS.items()), widget=forms.RadioSelect)
+    nature = forms.ChoiceField(label=_("What does it ask for?"), choices=hinted(NATURE_HINTS), widget=forms.RadioSelect)
     reach = forms.ChoiceField(label=_("How far does it reach?"), choices=Reach.choices, widget=forms.RadioSelect)
-    urgency = forms.ChoiceField(label=_("How soon must somebody act?"), choices=Urgency.choices, widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(label=_("How soon must somebody act?"), choices=hinted(URGENCY_HINTS), widget=forms.RadioSelect)
     harm = forms.ChoiceField(
-        label=_("What harm can come of it while nothing changes?"), choices=Harm.choices, widget=forms.RadioSelect
+        label=_("What harm can come of it while nothing changes?"), choices=hinted(HARM_HINTS), widget=forms.RadioSelect
     )
-    effort = forms.ChoiceField(label=_("What does it take?"), choices=Effort.choices, widget=forms.RadioSelect)
+    effort = forms.ChoiceField(label=_("What does it take?"), choices=hinted(EFFORT_HINTS), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Anything they should know"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -24,9 +24,9 @@ class Polarity(models.TextChoices):
 class Confidence(models.TextChoices):
     """How sure the people who wrote an insight are of it."""
 
-    HIGH = "high", _("High: we would be surprised to be wrong")
-    MODERATE = "moderate", _("Moderate: it is likely")
-    LOW = "low", _("Low: it is worth finding out")
+    HIGH = "high", _("High")
+    MODERATE = "moderate", _("Moderate")
+    LOW = "low", _("Low")
 
 
 class SourceKind(models.TextChoices):
@@ -69,26 +69,26 @@ class Convergence(models.TextChoices):
 class Urgency(models.TextChoices):
     """How soon somebody must act."""
 
-    ROUTINE = "routine", _("Routine: at the next ordinary meeting")
-    SOON = "soon", _("Soon: within a month")
-    URGENT = "urgent", _("Urgent: this week")
+    ROUTINE = "routine", _("Routine")
+    SOON = "soon", _("Soon")
+    URGENT = "urgent", _("Urgent")
 
 
 class Harm(models.TextChoices):
     """The worst that can happen to somebody while nothing changes, from the least to the most."""
 
     NONE = "none", _("None")
-    LOW = "low", _("Low: some discomfort or delay")
-    MODERATE = "moderate", _("Moderate: more treatment, or a longer stay")
-    SEVERE = "severe", _("Severe: lasting harm or death")
+    LOW = "low", _("Low")
+    MODERATE = "moderate", _("Moderate")
+    SEVERE = "severe", _("Severe")
 
 
 class Effort(models.TextChoices):
     """What it takes to act."""
 
-    LOW = "low", _("Low: days, with what we have")
-    MODERATE = "moderate", _("Moderate: weeks, with some help")
-    HIGH = "high", _("High: months, or money we must find")
+    LOW = "low", _("Low")
+    MODERATE = "moderate", _("Moderate")
+    HIGH = "high", _("High")
 
 
 class Insight(NetworkModel):

@@ -76,6 +76,29 @@ def waiting_tasks(standings: Iterable[Standing], slug: str) -> list[Task]:
     ]
 
 
+def dissonant_tasks(rows: Iterable[DisplayRow], slug: str) -> list[Task]:
+    """Questions on which sources contradict each other, each leading to its joint display."""
+    return [
+        Task(
+            title=row.question,
+            url=reverse("analyse:insights:detail", args=[slug, row.insight.public_id]) + "#display",
+            detail=row.judgement or row.insight.statement,
+            stage=Stage.ANALYSE,
+        )
+        for row in rows
+    ]
+
+
+def stands(standing: Standing) -> str:
+    """Where the insight stands, in a sentence."""
+    loop = standing.insight.loop
+    if loop.state in {State.CAPTURED, State.TRIANGULATED, State.TRIAGED}:
+        return _waits_for(standing)
+    if loop.waiting_for:
+        return _("It waits for %(who)s.") % {"who": loop.waiting_for}
+    return _("It has left Analyse; its loop tells what became of it.")
+
+
 def _waits_for(standing: Standing) -> str:
     state = State(standing.insight.loop.state)
     if state is State.TRIAGED:
@@ -89,6 +112,8 @@ def _waits_for(standing: Standing) -> str:
             )
             return words % {"count": standing.open_rows}
         return _("Compared; waits to be triaged.")
+    if not standing.links:
+        return _("Rests on nothing yet.")
     return ngettext("Rests on %(count)s source.", "Rests on %(count)s sources.", standing.links) % {"count": standing.links}
 
 

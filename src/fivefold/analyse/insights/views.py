@@ -41,9 +41,7 @@ def index(request: NetworkRequest) -> HttpResponse:
         "chance": signal_pages.lead(chance()),
         "signals_link": Link(text=_("All signals"), url=reverse("analyse:signals:index", args=[slug])),
         "waiting": pages.waiting_tasks(selectors.waiting(), slug),
-        "dissonant": [
-            (row, reverse("analyse:insights:detail", args=[slug, row.insight.public_id])) for row in selectors.dissonant_rows()
-        ],
+        "dissonant": pages.dissonant_tasks(selectors.dissonant_rows(), slug),
         "may_write": request.actor.can(Permission.WRITE_INSIGHT),
         "new_url": reverse("analyse:insights:new", args=[slug]),
     }
@@ -233,9 +231,11 @@ def insight_page(
     may_triage = request.actor.can(Permission.TRIAGE)
     compared = bool(rows) and all(row.convergence for row in rows)
     triage = selectors.triage_of(insight.loop)
+    standing = selectors.Standing(insight, len(links), len(rows), sum(not row.convergence for row in rows))
     context = {
         "insight": insight,
         "kicker": pages.kicker(insight),
+        "lead": pages.stands(standing),
         "loop_url": reverse("loop:detail", args=[slug, insight.loop.public_id]),
         "facts": pages.facts(insight),
         "balance": selectors.balance_of(links),

@@ -39,7 +39,8 @@ def lead(chance: Chance) -> str:
     found = ngettext(
         "%(found)s of %(tested)s series says something new.", "%(found)s of %(tested)s series say something new.", chance.found
     )
-    expected = _("In a list this long, expect %(expected)s to be chance.") % {"expected": f"{chance.expected_false:.1f}"}
+    number = f"{chance.expected_false:.1f}" if chance.expected_false >= 0.1 else _("fewer than 0.1")
+    expected = _("In a list this long, expect %(expected)s to be chance.") % {"expected": number}
     return f"{found % {'found': chance.found, 'tested': f'{chance.tested:,}'}} {expected}"
 
 
@@ -105,10 +106,15 @@ def _point(period: str, value: float | None, centre: float | None, reading: str)
     )
 
 
-def chart_of(signal: Signal, panel: Panel, slug: str) -> Chart:
-    """The chart of the signal's series by the latest data, with its sentence and its table."""
-    found = charted(panel)
-    series = found.series[0]
+def chart_of(signal: Signal, panel: Panel, slug: str) -> Chart | None:
+    """The chart of the signal's series by the latest data, with its sentence and its table; None without values.
+
+    All sites are charted in the same way, as they were when they were ranked, and one of them is shown.
+    """
+    if signal.site is not None and signal.site not in panel.sites:
+        return None
+    found = charted(panel if signal.site else panel.together())
+    series = found.series[panel.sites.index(signal.site) if signal.site else 0]
     sentence = told(signal.measure, series)
     table = series_table(series, numerator=_("Counted"), denominator=_("Out of: %(unit)s") % {"unit": signal.measure.unit})
     columns = tuple(Column(title=head, numeric=index in table.numbers) for index, head in enumerate(table.heads))

@@ -116,9 +116,7 @@ def _page(
         "signal": signal,
         "heading": pages.heading(signal),
         "tag": pages.task(signal, slug).tag,
-        "chart": pages.chart_of(signal, panel.for_site(signal.site) if signal.site else panel.together(), slug)
-        if panel
-        else None,
+        "chart": pages.chart_of(signal, panel, slug) if panel else None,
         "facts": pages.facts(signal),
         "urls": pages.urls_of(signal, slug),
         "may": {state.value: may_judge and state in TRANSITIONS[SignalState(signal.state)] for state in SignalState},

@@ -153,7 +153,6 @@ def triangulate(*, by: Actor, insight: Insight, at: datetime) -> Loop:
         to=State.TRIANGULATED,
         at=at,
         headline="Sources brought together",
-        subject=Subject("insight", insight.public_id),
     )
 
 
