@@ -1,0 +1,116 @@
+"""Streams, sending a file and what became of it, as people see it."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+
+from fivefold.foundation.tasks.worker import work_off
+from fivefold.gather.datasets import selectors
+from fivefold.gather.datasets.models import Dataset, Submission
+from fivefold.network.people.models import Network, Site
+from fivefold.network.people.selectors import scope_of_network
+from tests.factories import datasets, people
+from tests.factories.datasets import attendances, csv_text
+
+JANUARY = date(2026, 1, 1)
+
+
+def reader(network: Network, *roles: str, site: Site | None = None) -> Client:
+    client = Client()
+    client.force_login(people.member(network, *roles, site=site).person)
+    return client
+
+
+def post(client: Client, dataset: Dataset, content: bytes) -> str:
+    file = BytesIO(content)
+    file.name = "january.csv"
+    answer = client.post(f"/n/{dataset.network.slug}/gather/submissions/send/", {"dataset": dataset.public_id, "file": file})
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def test_a_file_is_received_then_accepted_with_its_counts(dataset: Dataset, network: Network) -> None:
+    analyst = reader(network, "analyst")
+    address = post(analyst, dataset, csv_text([*attendances("N01", JANUARY, [10, 20]), *attendances("F02", JANUARY, [30])]))
+    waiting = analyst.get(address).content.decode()
+    assert "waits to be checked" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    work_off(scope_of=scope_of_network)
+    decided = analyst.get(address).content.decode()
+    assert "3 rows of 2 sites, January 2026." in decided
+    assert "hx-trigger" not in decided
+
+
+def test_the_part_that_asks_again_is_only_the_part_that_may_change(dataset: Dataset, network: Network) -> None:
+    analyst = reader(network, "analyst")
+    address = post(analyst, dataset, csv_text(attendances("N01", JANUARY, [10])))
+    part = analyst.get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).content.decode()
+    assert part.lstrip().startswith('<div class="stack" id="state"')
+    assert "<html" not in part
+
+
+def test_the_same_bytes_again_lead_to_the_file_that_was_accepted(dataset: Dataset, network: Network) -> None:
+    analyst = reader(network, "analyst")
+    content = csv_text(attendances("N01", JANUARY, [10]))
+    address = post(analyst, dataset, content)
+    work_off(scope_of=scope_of_network)
+    assert post(analyst, dataset, content) == address
+    assert "nothing has changed" in analyst.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("now", "health"), [("2026-02-14", "on time"), ("2026-02-15", "on time"), ("2026-03-14", "on time"), ("2026-03-15", "late")]
+)
+def test_a_stream_is_late_after_its_due_day(now: str, health: str, dataset: Dataset, network: Network, folder: Path) -> None:
+    datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [10])), folder)
+    with time_machine.travel(datetime.fromisoformat(now).replace(tzinfo=UTC), tick=False):
+        page = reader(network, "staff").get(f"/n/{network.slug}/gather/datasets/").content.decode()
+    assert f">{health}<" in page
+
+
+def test_an_empty_network_says_what_to_do_next(network: Network) -> None:
+    page = reader(network, "analyst").get(f"/n/{network.slug}/gather/datasets/").content.decode()
+    assert "adds a contract first" in page
+    assert (
+        "No data is expected yet"
+        in reader(network, "analyst").get(f"/n/{network.slug}/gather/submissions/send/").content.decode()
+    )
+
+
+def test_a_contract_is_added_on_the_page_and_a_key_written_twice_is_refused_with_its_line(network: Network) -> None:
+    administrator = reader(network, "administrator")
+    address = f"/n/{network.slug}/gather/datasets/add/"
+    broken = administrator.post(address, {"contract": datasets.CONTRACT.replace("version: 1", "version: 1\nversion: 2")})
+    assert broken.status_code == 422
+    assert "line 4" in broken.content.decode()
+    assert "written twice" in broken.content.decode()
+    added = administrator.post(address, {"contract": datasets.CONTRACT}, follow=True)
+    page = added.content.decode()
+    assert "Time in the department" in page
+    assert "a whole number (minutes)" in page
+
+
+def test_somebody_of_a_site_sees_what_was_sent_for_that_site_only(dataset: Dataset, network: Network, folder: Path) -> None:
+    everybodys = datasets.sent(dataset, csv_text(attendances("F02", JANUARY, [10])), folder)
+    lead = reader(network, "site_team_lead", site=Site.objects.get(identifier="N01"))
+    own = post(lead, dataset, csv_text(attendances("N01", JANUARY, [10])))
+    page = lead.get(f"/n/{network.slug}/gather/submissions/").content.decode()
+    assert page.count("january.csv") == 1
+    assert everybodys.file_name not in page
+    assert lead.get(own).status_code == 200
+    assert lead.get(f"/n/{network.slug}/gather/submissions/{everybodys.public_id}/").status_code == 404
+
+
+def test_an_accepted_file_is_withdrawn_by_who_looks_after_datasets(dataset: Dataset, network: Network, folder: Path) -> None:
+    sent = datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [10])), folder)
+    analyst = reader(network, "analyst")
+    address = f"/n/{network.slug}/gather/submissions/{sent.public_id}/"
+    assert analyst.post(f"{address}withdraw/", {"because": ""}).status_code == 422
+    page = analyst.post(f"{address}withdraw/", {"because": "Wrong export."}, follow=True).content.decode()
+    assert "They count no longer: Wrong export." in page
+    assert selectors.manifest(dataset) == []
+    assert Submission.objects.get().state == "withdrawn"

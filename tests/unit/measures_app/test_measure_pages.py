@@ -1,0 +1,121 @@
+"""The pages of measures: the sentence first, few queries, and no more than the reader may see."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from fivefold.gather.datasets.models import Dataset
+from fivefold.gather.measures import services
+from fivefold.gather.measures.models import Measure
+from fivefold.network.people.models import Network, Site
+from fivefold.network.sharing.rungs import Rung
+from tests.factories import measures, people
+from tests.factories.people import AT, FACTORY
+
+STEADY = [(round(50 + 3 * (month % 3 - 1)), 100) for month in range(24)]
+IMPROVED = [*STEADY[:12], *((round(80 + 3 * (month % 3 - 1)), 100) for month in range(12))]
+
+
+def reader(network: Network, *roles: str, site: Site | None = None) -> Client:
+    client = Client()
+    client.force_login(people.member(network, *(roles or ("analyst",)), site=site).person)
+    return client
+
+
+@pytest.fixture
+def measure(dataset: Dataset, folder: Path) -> Measure:
+    return measures.computed(dataset, {"N01": IMPROVED, "F02": STEADY}, folder)
+
+
+def page_of(client: Client, measure: Measure) -> str:
+    return client.get(f"/n/{measure.network.slug}/gather/measures/{measure.public_id}/").content.decode()
+
+
+def test_the_page_says_what_was_found_before_any_chart(measure: Measure, network: Network) -> None:
+    page = page_of(reader(network), measure)
+    lead = page.index("People seen within four hours rose from")
+    assert lead < page.index("<figure")
+    assert "1 of 2 sites got better" in page
+    assert "outcome · higher is better" in page
+
+
+def test_the_chart_has_its_sentence_its_table_and_why_it_is_this_chart(measure: Measure, network: Network) -> None:
+    page = page_of(reader(network), measure)
+    spec = re.search(r'<script id="network-spec" type="application/json">(.*?)</script>', page)
+    assert spec
+    assert len(json.loads(spec[1])["data"]["values"]) == 24
+    assert "A p chart" in page or "A p′ chart" in page
+    assert "People seen within four hours rose" in re.search(r'<p id="network-sentence">(.*?)</p>', page)[1]  # type: ignore[index]
+    assert "December 2024" in page
+
+
+def test_every_site_has_a_picture_and_a_word(measure: Measure, network: Network) -> None:
+    page = page_of(reader(network), measure)
+    for site, word in (("Northgate", "better"), ("Fairhaven", "steady")):
+        assert re.search(rf"<span>{site}</span>.*?{word}</span>", page, re.DOTALL)
+    assert page.index("Northgate") < page.index("Fairhaven"), "what moved comes first"
+
+
+def test_the_page_says_where_its_values_come_from(measure: Measure, network: Network) -> None:
+    page = page_of(reader(network), measure)
+    run = measure.runs.get()
+    for known in (measure.definition_hash, run.public_id, run.values_hash, run.input_hashes[0], "A. Rahman"):
+        assert known in page
+
+
+@pytest.mark.parametrize("address", ["", "{}/"])
+def test_a_page_of_measures_takes_few_queries(
+    address: str, measure: Measure, network: Network, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = reader(network)
+    path = f"/n/{network.slug}/gather/measures/{address.format(measure.public_id)}"
+    with django_assert_max_num_queries(12):
+        assert client.get(path).status_code == 200
+
+
+def test_the_list_says_how_each_measure_does(measure: Measure, network: Network) -> None:
+    page = reader(network).get(f"/n/{network.slug}/gather/measures/").content.decode()
+    assert "Of 1 measures, 1 got better and 0 got worse." in page
+    assert "People seen within four hours" in page
+    assert "<svg" in page
+
+
+def test_a_measure_without_values_says_what_it_waits_for(dataset: Dataset, network: Network) -> None:
+    page = page_of(reader(network), measures.measure(dataset))
+    assert "as soon as data for “Attendances in emergency departments” is accepted" in page
+
+
+@pytest.mark.parametrize(
+    ("rung", "sees_network", "sees_names", "sees_blinded"),
+    [(Rung.T0, False, False, False), (Rung.T1, True, False, False), (Rung.T2, True, False, True), (Rung.T3, True, True, False)],
+)
+def test_a_member_sees_what_the_rung_lets_them_see(
+    rung: Rung, sees_network: bool, sees_names: bool, sees_blinded: bool, measure: Measure, network: Network
+) -> None:
+    services.share(by=FACTORY, measure=measure, rung=rung, at=AT)
+    page = page_of(reader(network), measure)
+    assert ("network-spec" in page) == sees_network
+    assert ("Northgate" in page) == sees_names
+    assert ("Site 1" in page) == sees_blinded
+
+
+def test_a_site_sees_itself_on_every_rung(measure: Measure, network: Network) -> None:
+    services.share(by=FACTORY, measure=measure, rung=Rung.T0, at=AT)
+    page = page_of(reader(network, "site_team_lead", site=Site.objects.get(identifier="N01")), measure)
+    assert "Northgate" in page
+    assert "Fairhaven" not in page
+
+
+def test_a_definition_is_added_on_the_page_and_refused_with_its_line(dataset: Dataset, network: Network) -> None:
+    address = f"/n/{network.slug}/gather/measures/add/"
+    analyst = reader(network)
+    broken = analyst.post(address, {"definition": measures.WITHIN_FOUR_HOURS.replace("role: outcome", "role: hope")})
+    assert broken.status_code == 422
+    assert "line 3" in broken.content.decode()
+    added = analyst.post(address, {"definition": measures.WITHIN_FOUR_HOURS})
+    assert added.status_code == 302
+    assert Measure.objects.get().title == "People seen within four hours"
