@@ -23,6 +23,7 @@ from fivefold.gather.measures import services as measures
 from fivefold.gather.measures.computing import compute_values
 from fivefold.gather.measures.selectors import measures_of
 from fivefold.interfaces.demo.cast import FORUM, MEMBERS, NETWORK, PURPOSE, SITES, DemoMember, DemoSite
+from fivefold.interfaces.demo.loops import take_round
 from fivefold.interfaces.demo.rows import DATASETS, file_of
 from fivefold.interfaces.demo.truth import MONTHS, first_month_of, manifest, month_after
 from fivefold.interfaces.web.demo_people import DOMAIN
@@ -51,6 +52,8 @@ def build(folder: Path, progress: Progress) -> None:
         send_months(folder, first_month, range(MONTHS - 1), at)
         progress("Looking for signals …")
         look_for_signals(at)
+        progress("Taking the first loops round …")
+        take_round(network, first_month, at)
     leave_latest_month(folder, first_month)
     truth = json.dumps(manifest(first_month), indent=2, ensure_ascii=False)
     write_durably(folder / "truth.json", truth.encode())
