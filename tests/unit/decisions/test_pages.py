@@ -139,9 +139,7 @@ def test_the_chair_decides_and_lands_on_the_loops_page(forum: Forum, network: Ne
     proposal = decisions.proposed(forum)
     decisions.heard(forum, proposal)
     chair = browser(forum, "chair")
-    assert "State your position" in text_of(chair, page(network, "index"))
-    decisions.position(forum, proposal, "chair")
-    assert "Decide</span>" in text_of(chair, page(network, "index"))
+    assert page(network, "decide", proposal.public_id) in text_of(chair, page(network, "brief", proposal.public_id))
     done = chair.post(page(network, "decide", proposal.public_id), ruling_of(forum))
     assert done.status_code == 302
     assert done["Location"] == reverse("loop:detail", args=[network.slug, proposal.loop.public_id])
@@ -180,6 +178,14 @@ def test_deciding_too_early_says_who_is_missing(forum: Forum, network: Network) 
     refused = browser(forum, "chair").post(page(network, "decide", proposal.public_id), ruling_of(forum))
     assert refused.status_code == 422
     assert "Ask for the positions of: Ruth Adeyemi, Priya Nair, Tom Birch." in refused.content.decode()
+
+
+def test_the_chair_is_asked_for_a_position_until_the_body_is_heard_and_then_to_decide(forum: Forum, network: Network) -> None:
+    proposal = decisions.proposed(forum)
+    chair, loop_page = browser(forum, "chair"), reverse("loop:detail", args=[network.slug, proposal.loop.public_id])
+    assert f'href="{page(network, "brief", proposal.public_id)}">State your position' in text_of(chair, loop_page)
+    decisions.heard(forum, proposal)
+    assert f'href="{page(network, "decide", proposal.public_id)}">Decide' in text_of(chair, loop_page)
 
 
 def test_the_chair_sends_a_question_back(forum: Forum, network: Network) -> None:

@@ -92,7 +92,7 @@ class ProposalForm(TermsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._measures: dict[str, Measure] = {measure.public_id: measure for measure in measures()}
-        offered = [(measure.public_id, f"{measure.title} ({measure.unit})") for measure in self._measures.values()]
+        offered = [(measure.public_id, _measure_in_words(measure)) for measure in self._measures.values()]
         _choose(self, "outcome_measure", [("", _("None: this is a fix that is audited")), *offered])
         _choose(self, "balancing_measures", offered)
 
@@ -230,6 +230,10 @@ def as_decided(decision: Decision) -> dict[str, Any]:
         "questions": decision.questions,
         "escalated_to": decision.escalated_to.public_id if decision.escalated_to else "",
     }
+
+
+def _measure_in_words(measure: Measure) -> str:
+    return f"{measure.title} ({measure.unit})" if measure.unit else measure.title
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:

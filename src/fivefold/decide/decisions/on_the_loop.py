@@ -68,10 +68,10 @@ def waits_for(request: NetworkRequest, standing: Standing) -> str:
     if proposal is None:
         return _("Propose") if actor.can(Permission.PROPOSE) else ""
     chairs = standing.body.chair.public_id == actor.identifier
-    if actor.can(Permission.TAKE_POSITION) and standing.seat_of(actor.identifier) and not standing.position_of(actor.identifier):
-        return _("State your position")
     if chairs and actor.can(Permission.DECIDE) and standing.gap().complete:
         return _("Decide")
+    if actor.can(Permission.TAKE_POSITION) and standing.seat_of(actor.identifier) and not standing.position_of(actor.identifier):
+        return _("State your position")
     return ""
 
 

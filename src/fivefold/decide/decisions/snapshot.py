@@ -25,6 +25,7 @@ from fivefold.gather.evidence.selectors import evidence_items
 from fivefold.gather.measures.models import Measure
 from fivefold.gather.measures.selectors import latest_run
 from fivefold.gather.stories.models import Story, StoryState
+from fivefold.gather.stories.presenting import heading_of
 from fivefold.gather.stories.selectors import stories_called
 from fivefold.loop.models import Loop
 from fivefold.network.sharing.rungs import Detail, Rung, may_see
@@ -159,7 +160,7 @@ def _seen(source: Snapshot, story: Story | None, by: Actor) -> Seen:
 def _words_of_story(source: Snapshot, story: Story | None) -> tuple[str, str]:
     if story is not None and story.state == StoryState.RELEASED:
         changed = _hash_of(story) != source.get("hash")
-        return story.text, _("Its words were changed since.") if changed else _("A story")
+        return story.text, _("Its words were changed since.") if changed else heading_of(story)
     if story is not None and story.state == StoryState.WITHDRAWN:
         day = story.state_since.strftime("%-d %B %Y")
         return _("This story was taken back by the person who told it on %(day)s.") % {"day": day}, ""
