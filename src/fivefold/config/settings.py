@@ -116,6 +116,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 CSRF_FAILURE_VIEW = "fivefold.foundation.design.error_pages.form_expired"
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = FIVEFOLD.time_zone
 USE_TZ = True
 USE_I18N = True

@@ -75,7 +75,7 @@ CHANGES = (
         ("FAI",),
         33,
         None,
-        0.03,
+        0.02,
         "A change of dressing kits at Fairhaven, and infections that rise.",
     ),
     Change(

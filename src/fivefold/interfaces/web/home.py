@@ -20,6 +20,8 @@ from fivefold.network.people.actors import NetworkRequest
 
 WAITING_SHOWN = 6
 SIGNALS_SHOWN = 3
+SIGNALS_LOOKED_AT = 100
+"""The home page shows the first signal of each measure, so that one change at many sites does not hide the others."""
 LOOPS_LOOKED_AT = 60
 
 
@@ -40,7 +42,8 @@ def signals_worth_a_look(request: NetworkRequest) -> dict[str, Any]:
     """The first signals of the ranked list, for who may see signals, and how much of the list is chance."""
     if not request.actor.can(Permission.VIEW_SIGNALS):
         return {"shows_signals": False}
-    shown = signals.inbox(request.actor)[:SIGNALS_SHOWN]
+    of_each_measure = {signal.measure_id: signal for signal in reversed(signals.inbox(request.actor)[:SIGNALS_LOOKED_AT])}
+    shown = sorted(of_each_measure.values(), key=lambda signal: (signal.q_value, signal.pk))[:SIGNALS_SHOWN]
     tasks = [signal_pages.task(signal, request.network.slug) for signal in shown]
     return {"shows_signals": True, "signals": tasks, "signals_note": signal_pages.lead(signals.chance())}
 
