@@ -139,7 +139,7 @@ def _latest_words(shown: Shown, series: ChartedSeries) -> str:
 def network_chart(shown: Shown) -> Chart | None:
     """The chart of the network as a whole, with its sentence and its table."""
     series = shown.network
-    if series is None or shown.network_reason == "":
+    if series is None:
         return None
     found = told(shown.measure, series)
     table = series_table(series, numerator=_("Counted"), denominator=(shown.measure.unit or _("Out of")).capitalize())
@@ -172,13 +172,17 @@ def _multiple(series: ChartedSeries) -> Multiple:
 
 
 def sites_note(shown: Shown) -> str:
-    """Why a reader sees no sites, or no names."""
+    """Why a reader sees no sites, no names or not every count."""
+    return " ".join(part for part in (_detail_note(shown.detail), f"{shown.hidden}." if shown.hidden else "") if part)
+
+
+def _detail_note(detail: Detail) -> str:
     return {
         Detail.NOTHING: _("This measure is not shared beyond the site itself."),
         Detail.NETWORK: _("This measure is shared for the network as a whole, not site by site."),
         Detail.BLINDED_SITES: _("Sites are shown without their names."),
         Detail.NAMED_SITES: "",
-    }[shown.detail]
+    }[detail]
 
 
 GOVERNANCE_TERMS = {
@@ -222,8 +226,8 @@ def provenance_summary(shown: Shown) -> list[SummaryRow]:
 
 
 def restatement_table(shown: Shown) -> Table | None:
-    """Which values of before the latest run changed, for readers who may see sites by name."""
-    if shown.run is None or not shown.run.restatement or shown.detail is not Detail.NAMED_SITES:
+    """Which values of before the latest run changed, for readers from whom nothing is hidden."""
+    if shown.run is None or not shown.run.restatement or shown.detail is not Detail.NAMED_SITES or not shown.unhidden:
         return None
     columns = (
         Column(title=_("Site")),

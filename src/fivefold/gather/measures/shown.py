@@ -1,18 +1,19 @@
 """A measure as one reader may see it: the network's series and the sites', on the rung where the measure stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.foundation.permission import Actor
-from fivefold.gather.measures.charting import Charted, charted
+from fivefold.gather.measures.charting import charted
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.panel import Panel
 from fivefold.gather.measures.selectors import panel_of_run
 from fivefold.network.people.models import Site
-from fivefold.network.sharing.release import release_series
+from fivefold.network.sharing.release import Released, Series, release_series
 from fivefold.network.sharing.rungs import Detail, Rung
 
 
@@ -20,7 +21,8 @@ from fivefold.network.sharing.rungs import Detail, Rung
 class Shown:
     """What a reader sees: `network` is None where it is not for them or there is nothing; `sites` as they may be named.
 
-    `sent` is how many sites have a value in the latest month, of `expected` that ever had one.
+    `sent` is how many sites have a value in the latest month, of `expected` that ever had one. `hidden` says which
+    counts are hidden from the reader, where some are; `unhidden` that none ever are.
     """
 
     measure: Measure
@@ -32,54 +34,75 @@ class Shown:
     sent: int = 0
     expected: int = 0
     months: int = 0
+    hidden: str = ""
+    unhidden: bool = False
 
 
 def shown_to(actor: Actor, measure: Measure, run: MeasureRun | None, *, sites: list[Site]) -> Shown:
-    """`measure` by `run`, as `actor` may see it; `sites` are the network's."""
-    rung = Rung(measure.rung)
+    """`measure` by `run`, as `actor` may see it; `sites` are the network's. Everything is drawn from what is released."""
     if run is None:
         return Shown(measure, None, Detail.NAMED_SITES)
     panel = panel_of_run(measure, run, sites=sites)
+    if not panel.sites or not panel.periods:
+        return Shown(measure, run, Detail.NAMED_SITES)
     released = release_series(
-        actor=actor, rung=rung, subject=measure.public_id, sites=[(site.public_id, site.name) for site in panel.sites]
+        actor=actor,
+        rung=Rung(measure.rung),
+        subject=measure.public_id,
+        sites=[(site.public_id, site.name) for site in panel.sites],
+        numerators=panel.numerators,
+        denominators=panel.denominators,
+        mask=panel.mask,
     )
-    together, every = _charts(panel, run.public_id, measure.version)
-    network_seen = released.detail is not Detail.NOTHING
-    latest = np.flatnonzero(panel.mask.any(axis=0))
+    network, reason = _network(panel, released.network)
+    latest = int(np.flatnonzero(panel.mask.any(axis=0))[-1])
     return Shown(
         measure=measure,
         run=run,
         detail=released.detail,
-        network=together.series[0] if network_seen and together else None,
-        network_reason=together.reason if network_seen and together else "",
-        sites=tuple(replace(every.series[row], name=name) for row, name in released.rows) if every else (),
-        sent=int(panel.mask[:, latest[-1]].sum()) if len(latest) else 0,
+        network=network,
+        network_reason=reason,
+        sites=_sites(panel, released),
+        sent=int(panel.mask[:, latest].sum()),
         expected=len(panel.sites),
         months=len(panel.periods),
+        hidden=released.policy.title if _hides(released) else "",
+        unhidden=not (released.policy.hide_from <= released.policy.hide_to),
     )
 
 
-def _charts(panel: Panel, run: str, version: int) -> tuple[Charted | None, Charted | None]:
-    """The charts of the network and of every site; kept, because a run does not change."""
-    if not panel.periods or not panel.sites:
-        return None, None
-    return _kept(_Key(panel, (run, version, tuple(site.version for site in panel.sites))))
+def _hides(released: Released) -> bool:
+    return any(series is not None and bool(series.hidden.any()) for series in (released.network, released.sites))
 
 
-class _Key:
-    """A panel under the name of what it was made from, so that the same one is charted once."""
-
-    def __init__(self, panel: Panel, name: tuple[object, ...]) -> None:
-        self.panel = panel
-        self.name = name
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.name == other.name
-
-    def __hash__(self) -> int:
-        return hash(self.name)
+def _network(panel: Panel, series: Series | None) -> tuple[ChartedSeries | None, str]:
+    if series is None or not series.mask.any():
+        return None, ""
+    found = charted(_panel(panel, series, ()))
+    return _say_hidden(found.series, series)[0], found.reason
 
 
-@lru_cache(maxsize=64)
-def _kept(key: _Key) -> tuple[Charted, Charted]:
-    return charted(key.panel.together()), charted(key.panel)
+def _sites(panel: Panel, released: Released) -> tuple[ChartedSeries, ...]:
+    if not released.rows:
+        return ()
+    sites = tuple(panel.sites[row] for row, _name in released.rows)
+    found = _say_hidden(charted(_panel(panel, released.sites, sites)).series, released.sites)
+    return tuple(replace(series, name=name) for series, (_row, name) in zip(found, released.rows, strict=True))
+
+
+def _panel(panel: Panel, series: Series, sites: tuple[Site, ...]) -> Panel:
+    return replace(panel, sites=sites, numerators=series.numerators, denominators=series.denominators, mask=series.mask)
+
+
+def _say_hidden(charts: Sequence[ChartedSeries], series: Series) -> list[ChartedSeries]:
+    """The charts, with the months that are hidden marked as such: hidden is neither nothing nor nought."""
+    told = (_("The count is small and hidden."),)
+    return [
+        replace(
+            chart,
+            points=tuple(
+                replace(point, notes=told) if hidden else point for point, hidden in zip(chart.points, row, strict=True)
+            ),
+        )
+        for chart, row in zip(charts, series.hidden, strict=True)
+    ]
