@@ -1,5 +1,7 @@
-# helper CLOSE: put /tmp/brief/implement_urls.py here once the implement apps are registered
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "implement"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("actions/", include("fivefold.implement.actions.urls")),
+    path("tests/", include("fivefold.implement.tests_of_change.urls")),
+]
