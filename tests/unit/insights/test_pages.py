@@ -54,6 +54,15 @@ def test_the_analyse_page_shows_what_waits_and_for_what(analyst: Client, network
     assert "Compared; waits to be triaged." in shown
 
 
+def test_the_analyse_page_offers_shared_stories_to_those_who_write_insights(analyst: Client, network: Network) -> None:
+    story = stories.released(network)
+    address = reverse("analyse:insights:index", args=[network.slug])
+    assert f"?story={story.public_id}" in text(analyst, address)
+    reader = Client()
+    reader.force_login(people.member(network, "decision_group_member").person)
+    assert story.public_id not in text(reader, address)
+
+
 def test_an_empty_analyse_page_says_what_to_do_next(analyst: Client, network: Network) -> None:
     shown = text(analyst, reverse("analyse:insights:index", args=[network.slug]))
     assert "Open a signal or a story and say in one sentence what it tells you." in shown
@@ -64,6 +73,7 @@ def test_the_analyse_page_takes_few_queries_however_much_waits(
 ) -> None:
     for _number in range(4):
         insights.insight(network)
+        stories.released(network)
     with django_assert_max_num_queries(QUERIES):
         analyst.get(reverse("analyse:insights:index", args=[network.slug]))
 

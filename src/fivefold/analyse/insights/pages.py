@@ -1,7 +1,7 @@
 """Insights as people see them: what waits, what an insight rests on, the joint display, and who decides what."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -26,8 +26,8 @@ from fivefold.foundation.design.components import Cell, Column, Stage, SummaryRo
 from fivefold.foundation.permission import Actor
 from fivefold.gather.evidence.models import Certainty
 from fivefold.gather.evidence.selectors import evidence_items
-from fivefold.gather.stories.models import Lens
-from fivefold.gather.stories.presenting import heading_of
+from fivefold.gather.stories.models import Lens, Story
+from fivefold.gather.stories.presenting import heading_of, shared_task
 from fivefold.gather.stories.selectors import released_stories
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Body, Nature, Reach
@@ -74,6 +74,12 @@ def waiting_tasks(standings: Iterable[Standing], slug: str) -> list[Task]:
         )
         for each in standings
     ]
+
+
+def story_tasks(stories: Iterable[Story], slug: str) -> list[Task]:
+    """Shared stories, each leading to an insight made from it."""
+    new = reverse("analyse:insights:new", args=[slug])
+    return [replace(shared_task(story, slug), url=f"{new}?story={story.public_id}") for story in stories]
 
 
 def dissonant_tasks(rows: Iterable[DisplayRow], slug: str) -> list[Task]:

@@ -20,7 +20,7 @@ from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Link
 from fivefold.foundation.permission import Permission
 from fivefold.gather.stories.models import Lens, Story, StoryState
-from fivefold.gather.stories.selectors import story_called
+from fivefold.gather.stories.selectors import released_stories, story_called
 from fivefold.loop.states import BEFORE_DECIDED, State
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
@@ -34,7 +34,7 @@ JUDGE = "analyse:insights:judge_row"
 @require_safe
 def index(request: NetworkRequest) -> HttpResponse:
     """The Analyse stage: signals worth a look, insights that wait, and questions on which sources disagree."""
-    slug = request.network.slug
+    slug, may_write = request.network.slug, request.actor.can(Permission.WRITE_INSIGHT)
     signals = [signal_pages.task(signal, slug) for signal in inbox(request.actor)[:WORTH_A_LOOK]]
     context = {
         "signals": signals,
@@ -42,7 +42,8 @@ def index(request: NetworkRequest) -> HttpResponse:
         "signals_link": Link(text=_("All signals"), url=reverse("analyse:signals:index", args=[slug])),
         "waiting": pages.waiting_tasks(selectors.waiting(), slug),
         "dissonant": pages.dissonant_tasks(selectors.dissonant_rows(), slug),
-        "may_write": request.actor.can(Permission.WRITE_INSIGHT),
+        "stories": pages.story_tasks(released_stories()[:WORTH_A_LOOK], slug) if may_write else [],
+        "may_write": may_write,
         "new_url": reverse("analyse:insights:new", args=[slug]),
     }
     return render(request, "analyse_insights/index.html", context)
