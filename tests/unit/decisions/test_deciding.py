@@ -207,7 +207,7 @@ def test_only_the_chair_of_that_body_decides(forum: Forum, network: Network) -> 
 def test_a_proposal_is_decided_once(forum: Forum) -> None:
     decision = decisions.decided(forum)
     with pytest.raises(services.ProposalClosed):
-        decide(forum, selectors.proposal_called(decision.proposal.public_id))  # type: ignore[union-attr]
+        decide(forum, decision.proposal)
 
 
 def test_sending_back_returns_the_loop_to_triage_with_the_reason(forum: Forum) -> None:

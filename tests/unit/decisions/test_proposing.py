@@ -148,7 +148,7 @@ def test_a_replaced_proposal_takes_no_more_positions_but_keeps_those_it_has(foru
 def test_a_proposal_of_another_network_is_not_found(forum: Forum, other_network: Network) -> None:
     made = decisions.proposed(forum)
     with within(other_network):
-        assert selectors.proposal_called(made.public_id) is None
+        assert selectors.brief_called(made.public_id) is None
         assert selectors.standings() == []
 
 

@@ -152,11 +152,6 @@ def brief_called(public_id: str) -> Brief | None:
     return Brief(proposal=found, standing=standing_on(found), is_open=is_open)
 
 
-def proposal_called(public_id: str) -> Proposal | None:
-    """The active network's proposal with this public id."""
-    return _proposals().filter(public_id=public_id).first()
-
-
 def positions_on(proposal: Proposal) -> QuerySet[Position]:
     """Where everybody stands on the proposal now, in the order in which they said so."""
     return _positions().filter(proposal=proposal, superseded_at=None)
@@ -185,11 +180,6 @@ def decisions_beside(public_id: str) -> QuerySet[Decision]:
 def decision_of(loop: Loop) -> Decision | None:
     """The loop's latest decision, in whichever cycle it was made."""
     return _decisions().filter(loop=loop).last()
-
-
-def decisions_of(loop: Loop) -> QuerySet[Decision]:
-    """Every decision on the loop, in order."""
-    return _decisions().filter(loop=loop)
 
 
 def plan_of(loop: Loop) -> EvaluationPlan | None:
