@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "fivefold.decide.decisions",
     "fivefold.implement.actions",
     "fivefold.implement.tests_of_change",
+    "fivefold.close.checks",
+    "fivefold.close.feedback",
 ]
 
 MIDDLEWARE = [

@@ -1,5 +1,6 @@
 """Reads of actions: by loop, by site, and since when something is in place."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -42,9 +43,14 @@ def planned_at(site_public_id: str | None) -> QuerySet[ActionSite]:
 
 def sites_in_place(loop: Loop) -> dict[Site, date]:
     """The sites at which every action of the loop's cycle is done, with the day on which the last one began."""
+    return in_place_by(actions_of(loop))
+
+
+def in_place_by(actions: Iterable[Action]) -> dict[Site, date]:
+    """The sites at which every one of `actions` is done, with the day on which the last one began."""
     since: dict[Site, date] = {}
     unfinished: set[Site] = set()
-    for action in actions_of(loop):
+    for action in actions:
         for at_site in action.at_sites.all():
             if at_site.progress == Progress.DONE and at_site.done_on is not None:
                 since[at_site.site] = max(at_site.done_on, since.get(at_site.site, at_site.done_on))
@@ -60,9 +66,12 @@ def early_start_of(loop: Loop) -> EarlyStart | None:
 
 def sites_planned(loop: Loop) -> list[Site]:
     """The sites that still have to report an action of the loop's cycle."""
-    waiting = {
-        at_site.site for action in actions_of(loop) for at_site in action.at_sites.all() if at_site.progress == Progress.PLANNED
-    }
+    return planned_by(actions_of(loop))
+
+
+def planned_by(actions: Iterable[Action]) -> list[Site]:
+    """The sites that still have to report one of `actions`."""
+    waiting = {at_site.site for action in actions for at_site in action.at_sites.all() if at_site.progress == Progress.PLANNED}
     return sorted(waiting, key=lambda site: site.name)
 
 

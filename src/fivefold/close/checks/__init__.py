@@ -1,0 +1,1 @@
+"""The three checks, the verdict they allow, and the watch over what was closed."""

@@ -1,0 +1,84 @@
+"""The outcome measure before and after, drawn: the chart of the sites in place, its sentence and its table."""
+
+from dataclasses import replace
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from fivefold.close.checks.evaluating import Comparison, NothingToCompare, compare
+from fivefold.close.checks.models import EffectivenessCheck
+from fivefold.close.checks.wording import difference, level, may_see_effect
+from fivefold.engine.charts.readings import charted_series
+from fivefold.engine.charts.table import series_table
+from fivefold.engine.charts.vega import control_chart_spec
+from fivefold.foundation.design.components import Chart, Column, Table
+from fivefold.foundation.permission import Actor
+from fivefold.gather.measures.charting import charts_of, settings_for, unit_of
+
+
+def chart_of(effect: EffectivenessCheck, actor: Actor) -> Chart | None:
+    """The measure at the sites in place, with a rule where the change began; None where the reader may not see it."""
+    if not may_see_effect(actor, effect):
+        return None
+    try:
+        comparison = compare(effect.loop, effect.plan)
+    except NothingToCompare:
+        return None
+    measure = comparison.panel.measure
+    settings, reason = settings_for(comparison.panel)
+    periods = comparison.panel.periods
+    counted = comparison.baseline | comparison.after
+    began = [period for period, after in zip(periods, comparison.after, strict=True) if after][:1]
+    outside = tuple(period for period, counts in zip(periods, counted, strict=True) if not counts)
+    charts, flags = charts_of(comparison.panel, replace(settings, phases=tuple(began), excluded=outside))
+    name = ", ".join(site.name for site in comparison.sites) if len(comparison.sites) <= 3 else _("The sites in place")
+    series = charted_series(charts, flags, names=[name], periods=periods, unit=unit_of(measure))[0]
+    told = sentence_of(effect, comparison)
+    table = series_table(series, numerator=_("Counted"), denominator=(measure.unit or _("Out of")).capitalize())
+    return Chart(
+        identifier="effect",
+        title=measure.title,
+        sentence=told,
+        spec=control_chart_spec(series, sentence=told),
+        table=Table(
+            caption=table.caption,
+            columns=tuple(Column(title=head, numeric=index in table.numbers) for index, head in enumerate(table.heads)),
+            rows=table.rows,
+        ),
+        method=f"{reason} {_method(effect, comparison)}",
+    )
+
+
+def sentence_of(effect: EffectivenessCheck, comparison: Comparison) -> str:
+    """What the chart shows: the level before, the level after, and the difference with its interval."""
+    figures, measure = effect.result["effect"], comparison.panel.measure
+    if figures is None:
+        return _("There are %(before)s months before the change and %(after)s after it: too few to tell.") % {
+            "before": effect.result["months_before"],
+            "after": effect.result["months_after"],
+        }
+    return _("%(before)s before the change, %(after)s after it: %(estimate)s (95 %% interval %(low)s to %(high)s).") % {
+        "before": level(measure, figures["before"]),
+        "after": level(measure, figures["after"]),
+        "estimate": difference(measure, figures["estimate"]),
+        "low": difference(measure, figures["low"], unit=False),
+        "high": difference(measure, figures["high"], unit=False),
+    }
+
+
+def _method(effect: EffectivenessCheck, comparison: Comparison) -> str:
+    start, end = date_format(comparison.first_start, "DATE_FORMAT"), date_format(comparison.last_start, "DATE_FORMAT")
+    began = (
+        _("The change began on %(day)s.") % {"day": start}
+        if start == end
+        else _("The first site began on %(first)s, the last on %(last)s; the months between do not count.")
+        % {"first": start, "last": end}
+    )
+    interval = _("The interval combines single limits (Newcombe’s for proportions, Byar’s for rates), widened as months vary.")
+    special = effect.result["special_cause"]
+    found = (
+        _("The rules find a change for the better that starts after it.")
+        if special
+        else _("The rules find no change for the better that starts after it.")
+    )
+    return f"{began} {found} {interval}"
