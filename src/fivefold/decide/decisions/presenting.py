@@ -17,11 +17,14 @@ STANCE_TONES = {Stance.AGREE: Tone.BETTER, Stance.OBJECT: Tone.WORSE}
 
 def words_of_change(change: Decimal, measure: Measure) -> str:
     """A change as people say it: “+4 percentage points”, “−1.5 per 1,000 line days”."""
-    of_a_proportion = measure.type == MeasureType.PROPORTION
-    size = abs(change) * (100 if of_a_proportion else 1)
+    times, unit = {
+        MeasureType.PROPORTION: (100, _("percentage points")),
+        MeasureType.RATE: (1000, _("per 1,000 %(unit)s") % {"unit": measure.unit}),
+    }.get(MeasureType(measure.type), (1, measure.unit))
+    size = abs(change) * times
     amount = number_format(size.normalize() if size != size.to_integral() else size.quantize(Decimal(1)), force_grouping=True)
     sign = "−" if change < 0 else "+"
-    return f"{sign}{amount} {_('percentage points') if of_a_proportion else measure.unit}"
+    return f"{sign}{amount} {unit}".rstrip()
 
 
 def terms_rows(terms: PlanTerms) -> list[SummaryRow]:
