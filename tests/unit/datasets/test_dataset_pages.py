@@ -49,7 +49,7 @@ def test_the_part_that_asks_again_is_only_the_part_that_may_change(dataset: Data
     analyst = reader(network, "analyst")
     address = post(analyst, dataset, csv_text(attendances("N01", JANUARY, [10])))
     part = analyst.get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).content.decode()
-    assert part.lstrip().startswith('<div class="stack" id="state"')
+    assert part.lstrip().startswith('<div class="stack" hx-get=')
     assert "<html" not in part
 
 

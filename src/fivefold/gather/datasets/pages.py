@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -220,7 +221,7 @@ def problems_table(sent: Submission, listed: Sequence[SubmissionProblem]) -> Tab
         Column(title=_("What is wrong")),
         Column(title=_("What to do")),
     )
-    rows = tuple((problem.row, problem.column or None, problem.message, problem.fix or None) for problem in listed)
+    rows = tuple((problem.row, problem.column or None, capfirst(problem.message), problem.fix or None) for problem in listed)
     words = {"shown": number(len(listed)), "all": number(sent.problem_count)}
     note = _("Row 1 holds the column names.")
     if sent.problem_count > len(listed):

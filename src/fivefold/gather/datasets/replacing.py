@@ -35,10 +35,7 @@ class Replacing:
 
     def rest_of(self, older: str) -> NewFile | None:
         """A new file with what the newcomer leaves of the older one, by key; None where nothing is left."""
-        kept = (
-            f"FROM {self._rows(older)} ANTI JOIN newer "
-            f"ON newer.site = {self._site} AND newer.month = {self._month}"
-        )
+        kept = f"FROM {self._rows(older)} ANTI JOIN newer ON newer.site = {self._site} AND newer.month = {self._month}"
         summed = f"SELECT count(*), min({self._month}), max({self._month}) {kept}"
         rows, first, last = self._connected.execute(summed).fetchall()[0]
         if not rows:

@@ -143,7 +143,7 @@ def submission(request: NetworkRequest, public_id: str) -> HttpResponse:
         "summary": pages.submission_summary(found),
         "undecided": not found.decided_at,
         "problems": pages.problems_table(found, listed) if listed else None,
-        "withdraw_form": WithdrawForm() if state in TAKEN and request.actor.can(Permission.MANAGE_DATASETS) else None,
+        "may_withdraw": state in TAKEN and request.actor.can(Permission.MANAGE_DATASETS),
     }
     piece = request.headers.get("HX-Request-Type") == "partial"  # htmx asks for the part that may have changed
     template = "gather_datasets/_submission_state.html" if piece else "gather_datasets/submission.html"

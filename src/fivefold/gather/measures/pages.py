@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -197,10 +198,14 @@ GOVERNANCE_TERMS = {
 def governance_summary(measure: Measure) -> list[SummaryRow]:
     """Who answers for the measure."""
     return [
-        SummaryRow(term=term, value=str(measure.governance[name]))
+        SummaryRow(term=term, value=_governed(name, measure.governance[name]))
         for name, term in GOVERNANCE_TERMS.items()
         if measure.governance.get(name)
     ]
+
+
+def _governed(name: str, value: str) -> str | date:
+    return date.fromisoformat(value) if name in {"reviewed", "next_review"} else value
 
 
 def provenance_summary(shown: Shown) -> list[SummaryRow]:
