@@ -79,7 +79,8 @@ class ProposalForm(TermsForm):
     expected_change = forms.DecimalField(
         label=_("By how much do you expect it to change?"),
         help_text=_(
-            "In the measure’s own unit; minus means less. For a share of cases, 0.04 means four percentage points; for a rate, 0.005 means five per 1,000."
+            "In the measure’s own unit; minus means less. For a share of cases, 0.04 means four percentage points; "
+            "for a rate, 0.005 means five per 1,000."
         ),
         required=False,
         max_digits=14,
