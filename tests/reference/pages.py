@@ -3,19 +3,25 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.reference.command_line_page import command_line_page
 from tests.reference.loop_page import loop_page
 from tests.reference.measures_pages import contract_page, definition_page, expressions_page
 from tests.reference.roles_page import roles_page
 from tests.reference.rules_page import rules_page
+from tests.reference.settings_page import settings_page
+from tests.reference.verdicts_page import verdicts_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
+    "command-line.md": command_line_page,
     "contract.md": contract_page,
     "expressions.md": expressions_page,
     "loop-states.md": loop_page,
     "measure-definition.md": definition_page,
     "roles.md": roles_page,
     "rules.md": rules_page,
+    "settings.md": settings_page,
+    "verdicts.md": verdicts_page,
 }
 
 
