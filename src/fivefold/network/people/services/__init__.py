@@ -1,0 +1,35 @@
+"""The services of people: everything that changes who we are."""
+
+from fivefold.network.people.services.invitations import (
+    accept_invitation,
+    invite,
+    make_guest_link,
+    withdraw_guest_link,
+    withdraw_invitation,
+)
+from fivefold.network.people.services.members import add_member, change_member, register_person, set_active
+from fivefold.network.people.services.networks import change_network, create_network
+from fivefold.network.people.services.refusals import AlreadyThere, NobodyLeftToManage, NoChange, UnknownRole
+from fivefold.network.people.services.sites import add_organisation, add_site, add_site_of_new_organisation, change_site
+
+__all__ = [
+    "AlreadyThere",
+    "NoChange",
+    "NobodyLeftToManage",
+    "UnknownRole",
+    "accept_invitation",
+    "add_member",
+    "add_organisation",
+    "add_site",
+    "add_site_of_new_organisation",
+    "change_member",
+    "change_network",
+    "change_site",
+    "create_network",
+    "invite",
+    "make_guest_link",
+    "register_person",
+    "set_active",
+    "withdraw_guest_link",
+    "withdraw_invitation",
+]

@@ -1,0 +1,31 @@
+"""What the services of people refuse, and why."""
+
+from typing import ClassVar
+
+from fivefold.engine.errors import DomainError
+
+
+class AlreadyThere(DomainError):
+    """A thing with this name, address or identifier is already in the network."""
+
+    code: ClassVar[str] = "already_there"
+
+
+class UnknownRole(DomainError):
+    """A role was named that does not exist."""
+
+    code: ClassVar[str] = "unknown_role"
+
+
+class NobodyLeftToManage(DomainError):
+    """The change would leave the network without anybody who may look after its members."""
+
+    code: ClassVar[str] = "nobody_left_to_manage"
+    status: ClassVar[int] = 409
+
+
+class NoChange(DomainError):
+    """The thing is already as it was asked to be."""
+
+    code: ClassVar[str] = "no_change"
+    status: ClassVar[int] = 409
