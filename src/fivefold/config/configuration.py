@@ -18,7 +18,7 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FIVEFOLD_", frozen=True, extra="ignore")
 
-    folder: Path = Field(description="The data folder: database, keys, submitted files.")
+    folder: Path = Field(description="The data folder: database, keys, submitted files. Mostly named on the command line.")
     demo: bool = Field(default=False, description="A demonstration: offers one-click sign-in as each kind of person.")
     debug: bool = Field(default=False, description="Show technical error pages. Never where real people work.")
     hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]"), description="Host names the site answers to.")
@@ -30,8 +30,9 @@ class Config(BaseSettings):
         default=60, ge=1, description="How long a worker may be silent before its task is given to another."
     )
     task_attempts: int = Field(default=3, ge=1, description="How often a failing task is tried.")
-    task_pause_seconds: int = Field(default=10, ge=0, description="How long a task rests after its first failure.")
-
+    task_pause_seconds: int = Field(
+        default=10, ge=0, description="How long a task rests after its first failure; four times as long after each further one."
+    )
     task_grace_seconds: int = Field(
         default=6, ge=0, le=7, description="How long a task may go on after its worker was asked to stop."
     )
