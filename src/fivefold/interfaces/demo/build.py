@@ -15,6 +15,7 @@ from fivefold.analyse.signals.services import refresh_signals
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import system
 from fivefold.foundation.storage import write_durably
+from fivefold.foundation.tasks.worker import work_off
 from fivefold.gather.datasets import services as datasets
 from fivefold.gather.datasets.ingest import ingest
 from fivefold.gather.datasets.models import Dataset
@@ -25,16 +26,20 @@ from fivefold.gather.measures.selectors import measures_of
 from fivefold.interfaces.demo.cast import FORUM, MEMBERS, NETWORK, PURPOSE, SITES, DemoMember, DemoSite
 from fivefold.interfaces.demo.loops import take_round
 from fivefold.interfaces.demo.rows import DATASETS, file_of
-from fivefold.interfaces.demo.truth import MONTHS, first_month_of, manifest, month_after
+from fivefold.interfaces.demo.stories import SCRIPTS, Reached
+from fivefold.interfaces.demo.truth import CHANGES, MONTHS, Planted, first_month_of, manifest, month_after
 from fivefold.interfaces.web.demo_people import DOMAIN
 from fivefold.network.governance import services as governance
 from fivefold.network.governance.models import Body, Nature, Reach
 from fivefold.network.people import services as people
 from fivefold.network.people.models import Membership, Network, OrganisationKind, Site, SiteStatus
+from fivefold.network.people.selectors import scope_of_network
 from fivefold.network.scope import within
 
 Progress = Callable[[str], None]
 BUILDER = system("demo")
+BEFORE_THE_LAPSE = next(change.ends for change in CHANGES if change.kind is Planted.LAPSE and change.ends)
+"""Months sent before the loops that worked are closed; what is sent after them shows the lapse."""
 TO_UPLOAD = "to-upload"
 """The folder with the latest month's files, which are left for whoever tries the upload page."""
 
@@ -48,12 +53,17 @@ def build(folder: Path, progress: Progress) -> None:
     with within(network):
         progress("Agreeing on data and measures …")
         agree_on_data(network, at)
-        progress(f"Receiving {MONTHS - 1} months from {len(SITES)} sites …")
-        send_months(folder, first_month, range(MONTHS - 1), at)
-        progress("Looking for signals …")
+        progress(f"Receiving {BEFORE_THE_LAPSE} months from {len(SITES)} sites …")
+        send_months(folder, first_month, range(BEFORE_THE_LAPSE), at)
+        progress("Closing the first loops …")
+        take_round(network, [script for script in SCRIPTS if script.reached is Reached.CLOSED], first_month, at)
+        progress("Receiving the months since …")
+        send_months(folder, first_month, range(BEFORE_THE_LAPSE, MONTHS - 1), at)
         look_for_signals(at)
-        progress("Taking the first loops round …")
-        take_round(network, first_month, at)
+        progress("Taking the other loops round …")
+        take_round(network, [script for script in SCRIPTS if script.reached is not Reached.CLOSED], first_month, at)
+    progress("Telling everybody what happened …")
+    work_off(scope_of=scope_of_network)
     leave_latest_month(folder, first_month)
     truth = json.dumps(manifest(first_month), indent=2, ensure_ascii=False)
     write_durably(folder / "truth.json", truth.encode())

@@ -1,5 +1,6 @@
 """Take the demonstration's loops round, each as far as its script says, by the people whose work each step is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,6 +8,9 @@ from decimal import Decimal
 from fivefold.analyse.insights import services as insights
 from fivefold.analyse.insights.models import Confidence, Convergence, Effort, Harm, Insight, SubjectKind, Urgency
 from fivefold.analyse.signals.models import Signal
+from fivefold.close.checks import services as checks
+from fivefold.close.checks.acceptability import Accepted, RespondentGroup
+from fivefold.close.checks.verdicts import CameTrue, VerdictKind
 from fivefold.decide.decisions import services as decisions
 from fivefold.decide.decisions.models import DecisionKind, Proposal, Stance
 from fivefold.decide.decisions.services import Ruling, Terms
@@ -18,11 +22,11 @@ from fivefold.gather.stories import services as stories
 from fivefold.gather.stories.models import Consent, Story
 from fivefold.implement.actions import services as actions
 from fivefold.implement.actions.models import ActionKind, Progress, Strength
-from fivefold.implement.actions.selectors import actions_of
+from fivefold.implement.actions.selectors import sites_in_place
 from fivefold.implement.tests_of_change import services as tests_of_change
 from fivefold.interfaces.demo import cast
 from fivefold.interfaces.demo.cast import DemoMember
-from fivefold.interfaces.demo.stories import SCRIPTS, Reached, Script
+from fivefold.interfaces.demo.stories import Reached, Script
 from fivefold.interfaces.demo.truth import month_after
 from fivefold.loop import services as loops
 from fivefold.loop.models import Loop
@@ -37,6 +41,11 @@ FORUM_SAYS = (
     (cast.PARENT, Stance.AGREE_WITH_CONCERNS, "It should not depend on who is on shift. Tell families what they can expect."),
 )
 
+HOW_IT_IS = {
+    RespondentGroup.STAFF: "Less running, fewer angry words. It takes a minute that we save later.",
+    RespondentGroup.PATIENT_OR_FAMILY: "Somebody did something at once. We felt seen.",
+}
+
 
 @dataclass(frozen=True)
 class Company:
@@ -50,14 +59,14 @@ class Company:
         return actor_of(self.memberships[member.name])
 
 
-def take_round(network: Network, first_month: date, now: datetime) -> list[Loop]:
-    """Run every script; `now` is the moment at which the demonstration is built."""
+def take_round(network: Network, scripts: Iterable[Script], first_month: date, now: datetime) -> list[Loop]:
+    """Run `scripts`; `now` is the moment at which the demonstration is built, and nothing happens after it."""
     company = Company(
         network=network,
         memberships={member.person.name: member for member in members()},
         sites={site.identifier: site for site in sites()},
     )
-    return [_run(company, script, first_month, now) for script in SCRIPTS]
+    return [_run(company, script, first_month, now) for script in scripts]
 
 
 def _run(company: Company, script: Script, first_month: date, now: datetime) -> Loop:
@@ -253,7 +262,29 @@ def _act(company: Company, script: Script, loop: Loop, at: datetime, first_month
             note_text="",
             at=min(reported, now),
         )
-    if script.reached >= Reached.CHECKING and actions_of(loop):
-        actions.begin_checks(
-            by=company.actor(cast.ANALYST), loop=Loop.objects.get(pk=loop.pk), at=min(reported + timedelta(days=250), now)
-        )
+    if script.reached >= Reached.CHECKING:
+        checked = min(reported + timedelta(days=250), now)
+        actions.begin_checks(by=company.actor(cast.ANALYST), loop=Loop.objects.get(pk=loop.pk), at=checked)
+        if script.reached is Reached.CLOSED:
+            _close(company, Loop.objects.get(pk=loop.pk), began, min(checked + timedelta(days=9), now))
+
+
+def _close(company: Company, loop: Loop, began: date, at: datetime) -> None:
+    """The three checks, and the verdict of the chair."""
+    analyst = company.actor(cast.ANALYST)
+    for site in sites_in_place(loop):
+        for month in range(1, 4):
+            checks.count_cases(
+                by=analyst, loop=loop, site=site, period=month_after(began, month), compliant=18, cases=20, all_cases=False, at=at
+            )
+    checks.check_effectiveness(by=analyst, loop=loop, at=at)
+    for group, said in HOW_IT_IS.items():
+        checks.note_interview(by=analyst, loop=loop, group=group, accepted=Accepted.YES, text=said, at=at)
+    checks.give_verdict(
+        by=company.actor(cast.CHAIR),
+        loop=Loop.objects.get(pk=loop.pk),
+        kind=VerdictKind.EFFECTIVE,
+        rationale="It is done at every site that took it up, the figures moved as predicted, and people want to keep it.",
+        came_true=CameTrue.YES,
+        at=at + timedelta(hours=3),
+    )

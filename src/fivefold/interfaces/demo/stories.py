@@ -46,7 +46,7 @@ class Script:
 SCRIPTS = (
     Script(
         statement="Children in pain wait for relief until somebody has time to assess them.",
-        reached=Reached.CHECKING,
+        reached=Reached.CLOSED,
         days_ago=640,
         story="She held her arm and cried for an hour. The nurse was kind, but could give her nothing before a doctor came.",
         voice=Voice.FAMILY,
@@ -60,7 +60,7 @@ SCRIPTS = (
     ),
     Script(
         statement="Families ring the nurse line and nobody answers, so they come to the emergency department.",
-        reached=Reached.CHECKING,
+        reached=Reached.CLOSED,
         days_ago=820,
         story="We ring, nobody answers, so we come. Four times this winter. I felt foolish every time.",
         voice=Voice.FAMILY,
@@ -71,6 +71,20 @@ SCRIPTS = (
         proposal="A named nurse answers the line every weekday from eight to six",
         sites=("MIL",),
         began_month=14,
+    ),
+    Script(
+        statement="Parents lie awake after going home: is this still normal?",
+        reached=Reached.CHECKING,
+        days_ago=400,
+        story="We drove back at midnight because we did not dare to wait. It was nothing. One call would have been enough.",
+        voice=Voice.FAMILY,
+        site="ASH",
+        citation="A nurse’s call on the day after discharge: effect on children’s unplanned returns, randomised trial.",
+        measure="came-back-within-72-hours",
+        expected_change="-0.02",
+        proposal="A nurse rings every family on the day after",
+        sites=("ASH", "CAS", "DOV"),
+        began_month=26,
     ),
     Script(
         statement="Quayside assessed far more children within 15 minutes than before: what did they do?",
