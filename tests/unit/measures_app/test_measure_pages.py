@@ -110,6 +110,17 @@ def test_a_site_sees_itself_on_every_rung(measure: Measure, network: Network) ->
     assert "Fairhaven" not in page
 
 
+def test_a_member_who_may_not_see_small_counts_gets_no_judgement_from_what_is_left(
+    dataset: Dataset, network: Network, folder: Path
+) -> None:
+    small = [(month % 4, 40) for month in range(24)]
+    measure = measures.computed(dataset, {"N01": small, "F02": [(20, 40)] * 24}, folder)
+    page = page_of(reader(network, "staff"), measure)
+    assert re.search(r"<span>Northgate</span>.*?not judged</span>", page, re.DOTALL)
+    assert "Counts of 1 to 4 are hidden" in page
+    assert "not judged" not in page_of(reader(network, "analyst"), measure)
+
+
 def test_a_definition_is_added_on_the_page_and_refused_with_its_line(dataset: Dataset, network: Network) -> None:
     address = f"/n/{network.slug}/gather/measures/add/"
     analyst = reader(network)

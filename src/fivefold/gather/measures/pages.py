@@ -68,7 +68,8 @@ def _measure_task(shown: Shown, slug: str) -> Task:
     series = shown.network
     if series is None:
         return Task(title=shown.measure.title, url=url, detail=lead(shown), tag=Tag(text=_("no values yet")))
-    tag = Tag(text=_(str(series.reading)), kind=TONES.get(series.reading, Tone.NEUTRAL))
+    word = _(str(series.reading)) if shown.network_judged else _("not judged")
+    tag = Tag(text=word, kind=TONES.get(series.reading, Tone.NEUTRAL))
     return Task(title=shown.measure.title, url=url, detail=lead(shown), picture=picture(series), tag=tag)
 
 
@@ -86,7 +87,17 @@ def lead(shown: Shown) -> str:
         }
     if shown.network is None:
         return _("Its values are for each site alone: this measure is not shared in the network.")
-    return " ".join(part for part in (told(shown.measure, shown.network), _sites_that_stand_out(shown.sites)) if part)
+    found = network_sentence(shown, shown.network)
+    return " ".join(part for part in (found, _sites_that_stand_out(shown.sites)) if part)
+
+
+def network_sentence(shown: Shown, series: ChartedSeries) -> str:
+    """What the network's series shows; where small counts are hidden, only where it stands."""
+    if shown.network_judged or series.latest is None:
+        return told(shown.measure, series)
+    words = {"title": shown.measure.title, "value": series.show(series.latest.value), "month": month(series.latest.period)}
+    stands = _("%(title)s stood at %(value)s in %(month)s.") % words
+    return f"{stands} {_('Small counts are hidden from you, so changes are not judged here.')}"
 
 
 def _sites_that_stand_out(sites: Sequence[ChartedSeries]) -> str:
@@ -142,7 +153,7 @@ def network_chart(shown: Shown) -> Chart | None:
     series = shown.network
     if series is None:
         return None
-    found = told(shown.measure, series)
+    found = network_sentence(shown, series)
     table = series_table(series, numerator=_("Counted"), denominator=(shown.measure.unit or _("Out of")).capitalize())
     return Chart(
         identifier="network",
@@ -164,17 +175,25 @@ def network_chart(shown: Shown) -> Chart | None:
 
 def site_multiples(shown: Shown) -> list[Multiple]:
     """Every site as a small picture with its reading in a word, those that ask for attention first."""
-    return [_multiple(shown.sites[row]) for row in in_order_of_interest(shown.sites)]
+    return [_multiple(shown.sites[row], hidden=bool(shown.hidden)) for row in in_order_of_interest(shown.sites)]
 
 
-def _multiple(series: ChartedSeries) -> Multiple:
+def _multiple(series: ChartedSeries, *, hidden: bool) -> Multiple:
     tone = TONES.get(series.reading, Tone.NEUTRAL)
-    return Multiple(title=series.name, picture=picture(series), tone=tone, judgement=_(str(series.reading)))
+    judgement = _("not judged") if hidden and series.reading is Reading.UNKNOWN else _(str(series.reading))
+    return Multiple(title=series.name, picture=picture(series), tone=tone, judgement=judgement)
 
 
 def sites_note(shown: Shown) -> str:
     """Why a reader sees no sites, no names or not every count."""
-    return " ".join(part for part in (_detail_note(shown.detail), f"{shown.hidden}." if shown.hidden else "") if part)
+    return " ".join(part for part in (_detail_note(shown.detail), _hidden_note(shown)) if part)
+
+
+def _hidden_note(shown: Shown) -> str:
+    if not shown.hidden:
+        return ""
+    why = _("What is left of a series is no fair sample of it, so such a series is drawn and not judged.")
+    return f"{_(shown.hidden)}. {why}"
 
 
 def _detail_note(detail: Detail) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from fivefold.engine.charts.series import ChartedSeries
+from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.charting import charted
 from fivefold.gather.measures.models import Measure, MeasureRun
@@ -22,7 +23,7 @@ class Shown:
     """What a reader sees: `network` is None where it is not for them or there is nothing; `sites` as they may be named.
 
     `sent` is how many sites have a value in the latest month, of `expected` that ever had one. `hidden` says which
-    counts are hidden from the reader, where some are; `unhidden` that none ever are.
+    counts are hidden from the reader, where some are: a series with such months is not judged. `unhidden`: none ever are.
     """
 
     measure: Measure
@@ -35,6 +36,7 @@ class Shown:
     expected: int = 0
     months: int = 0
     hidden: str = ""
+    network_judged: bool = True
     unhidden: bool = False
 
 
@@ -67,6 +69,7 @@ def shown_to(actor: Actor, measure: Measure, run: MeasureRun | None, *, sites: l
         expected=len(panel.sites),
         months=len(panel.periods),
         hidden=released.policy.title if _hides(released) else "",
+        network_judged=released.network is None or not released.network.hidden.any(),
         unhidden=not (released.policy.hide_from <= released.policy.hide_to),
     )
 
@@ -79,14 +82,14 @@ def _network(panel: Panel, series: Series | None) -> tuple[ChartedSeries | None,
     if series is None or not series.mask.any():
         return None, ""
     found = charted(_panel(panel, series, ()))
-    return _say_hidden(found.series, series)[0], found.reason
+    return _unjudged(found.series, series)[0], found.reason
 
 
 def _sites(panel: Panel, released: Released) -> tuple[ChartedSeries, ...]:
     if not released.rows:
         return ()
     sites = tuple(panel.sites[row] for row, _name in released.rows)
-    found = _say_hidden(charted(_panel(panel, released.sites, sites)).series, released.sites)
+    found = _unjudged(charted(_panel(panel, released.sites, sites)).series, released.sites)
     return tuple(replace(series, name=name) for series, (_row, name) in zip(found, released.rows, strict=True))
 
 
@@ -94,15 +97,20 @@ def _panel(panel: Panel, series: Series, sites: tuple[Site, ...]) -> Panel:
     return replace(panel, sites=sites, numerators=series.numerators, denominators=series.denominators, mask=series.mask)
 
 
-def _say_hidden(charts: Sequence[ChartedSeries], series: Series) -> list[ChartedSeries]:
-    """The charts, with the months that are hidden marked as such: hidden is neither nothing nor nought."""
+def _unjudged(charts: Sequence[ChartedSeries], series: Series) -> list[ChartedSeries]:
+    """The charts, without limits and without a reading where months are hidden, and those months marked.
+
+    Hidden is neither nothing nor nought; and what is left where small counts are hidden is no fair sample of the series.
+    """
+    return [_without_limits(chart, row) if row.any() else chart for chart, row in zip(charts, series.hidden, strict=True)]
+
+
+def _without_limits(chart: ChartedSeries, hidden: npt.NDArray[np.bool_]) -> ChartedSeries:
     told = (_("The count is small and hidden."),)
-    return [
+    points = tuple(
         replace(
-            chart,
-            points=tuple(
-                replace(point, notes=told) if hidden else point for point, hidden in zip(chart.points, row, strict=True)
-            ),
+            point, centre=None, lower=None, upper=None, reading=Reading.STEADY, upward=False, notes=told if out_of_sight else ()
         )
-        for chart, row in zip(charts, series.hidden, strict=True)
-    ]
+        for point, out_of_sight in zip(chart.points, hidden, strict=True)
+    )
+    return replace(chart, points=points, reading=Reading.UNKNOWN, upward=False, trial=False)
