@@ -9,7 +9,7 @@ from statistics import median
 from django.db.models import QuerySet
 
 from fivefold.foundation.design.components import Stage
-from fivefold.loop.models import Loop, Originator, TimelineEntry, WaitingTarget
+from fivefold.loop.models import EntryKind, Loop, Originator, TimelineEntry, WaitingTarget
 from fivefold.loop.states import OPEN, STAGE_OF, WAITING_DAYS, State
 
 
@@ -113,3 +113,8 @@ def matching_loops(wanted: Mapping[str, str]) -> QuerySet[Loop]:
     if wanted.get("state"):
         loops = loops.filter(state=wanted["state"])
     return loops
+
+
+def last_reopening(loop: Loop) -> TimelineEntry | None:
+    """The entry that opened the loop for its present cycle, where it had been closed before."""
+    return TimelineEntry.objects.filter(loop=loop, cycle=loop.cycle, kind=EntryKind.REOPENED).last()

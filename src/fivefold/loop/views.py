@@ -101,7 +101,8 @@ def _lead(loop: Loop) -> str:
         return _("Closed on %(date)s.") % {"date": loop.closed_at.strftime("%-d %B %Y")} if loop.closed_at else ""
     if loop.waiting_for:
         return _("It waits for %(who)s.") % {"who": loop.waiting_for}
-    return ""
+    reopened = selectors.last_reopening(loop) if loop.cycle > 1 else None
+    return _("It was closed and has been opened again. %(why)s") % {"why": reopened.reason} if reopened else ""
 
 
 def _entry(request: NetworkRequest, entry: Entry) -> TimelineEntry:

@@ -27,7 +27,7 @@ from fivefold.interfaces.demo.cast import FORUM, MEMBERS, NETWORK, PURPOSE, SITE
 from fivefold.interfaces.demo.loops import take_round
 from fivefold.interfaces.demo.rows import DATASETS, file_of
 from fivefold.interfaces.demo.stories import SCRIPTS, Reached
-from fivefold.interfaces.demo.truth import CHANGES, MONTHS, Planted, first_month_of, manifest, month_after
+from fivefold.interfaces.demo.truth import BEFORE_THE_LAPSE, MONTHS, first_month_of, manifest, month_after
 from fivefold.interfaces.web.demo_people import DOMAIN
 from fivefold.network.governance import services as governance
 from fivefold.network.governance.models import Body, Nature, Reach
@@ -38,8 +38,6 @@ from fivefold.network.scope import within
 
 Progress = Callable[[str], None]
 BUILDER = system("demo")
-BEFORE_THE_LAPSE = next(change.ends for change in CHANGES if change.kind is Planted.LAPSE and change.ends)
-"""Months sent before the loops that worked are closed; what is sent after them shows the lapse."""
 TO_UPLOAD = "to-upload"
 """The folder with the latest month's files, which are left for whoever tries the upload page."""
 

@@ -27,7 +27,7 @@ from fivefold.implement.tests_of_change import services as tests_of_change
 from fivefold.interfaces.demo import cast
 from fivefold.interfaces.demo.cast import DemoMember
 from fivefold.interfaces.demo.stories import Reached, Script
-from fivefold.interfaces.demo.truth import month_after
+from fivefold.interfaces.demo.truth import BEFORE_THE_LAPSE, month_after
 from fivefold.loop import services as loops
 from fivefold.loop.models import Loop
 from fivefold.loop.states import State
@@ -249,7 +249,7 @@ def _act(company: Company, script: Script, loop: Loop, at: datetime, first_month
     )
     coach = company.actor(cast.COACH)
     began = month_after(first_month, script.began_month) if script.began_month is not None else (at + timedelta(days=20)).date()
-    reported = max(at + timedelta(days=40), datetime.combine(began, time(9), UTC) + timedelta(days=12))
+    reported = max(at + timedelta(days=40), _moment(began) + timedelta(days=12))
     waiting = list(action.at_sites.select_related("site", "network", "action__loop__network"))
     if script.reached < Reached.CHECKING:
         waiting = [at_site for at_site in waiting if at_site.site.identifier not in {"NOR", "BRI"}]
@@ -263,10 +263,16 @@ def _act(company: Company, script: Script, loop: Loop, at: datetime, first_month
             at=min(reported, now),
         )
     if script.reached >= Reached.CHECKING:
-        checked = min(reported + timedelta(days=250), now)
+        closing = script.reached is Reached.CLOSED
+        checked = _moment(month_after(first_month, BEFORE_THE_LAPSE)) if closing else min(reported + timedelta(days=250), now)
         actions.begin_checks(by=company.actor(cast.ANALYST), loop=Loop.objects.get(pk=loop.pk), at=checked)
-        if script.reached is Reached.CLOSED:
+        if closing:
             _close(company, Loop.objects.get(pk=loop.pk), began, min(checked + timedelta(days=9), now))
+
+
+def _moment(day: date) -> datetime:
+    """Nine in the morning of that day."""
+    return datetime.combine(day, time(9), UTC)
 
 
 def _close(company: Company, loop: Loop, began: date, at: datetime) -> None:

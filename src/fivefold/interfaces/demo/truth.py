@@ -89,6 +89,9 @@ CHANGES = (
     ),
 )
 
+BEFORE_THE_LAPSE = next(change.ends for change in CHANGES if change.kind is Planted.LAPSE and change.ends)
+"""Months sent before the loops that worked are closed; what is sent after them shows the lapse."""
+
 
 def manifest(first_month: date) -> dict[str, Any]:
     """The truth as JSON-ready values, with calendar months beside the numbers of months."""

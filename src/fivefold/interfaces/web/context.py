@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.foundation.clock import now
@@ -51,18 +51,11 @@ def ring_of(request: NetworkRequest) -> LoopRing:
             stage=each.stage,
             count=each.loops,
             late=each.overdue,
-            url=_stage_page(each.stage, request.network.slug),
+            url=reverse(STAGE_PAGES[each.stage], args=[request.network.slug]),
         )
         for each in counts.stages
     )
     return LoopRing(stages=stages, median_days=counts.median_days, parked=counts.parked)
-
-
-def _stage_page(stage: Stage, slug: str) -> str:
-    try:
-        return reverse(STAGE_PAGES[stage], args=[slug])
-    except NoReverseMatch:
-        return reverse("loop:index", args=[slug]) + f"?stage={stage.value}"
 
 
 def navigation(request: NetworkRequest, ring: LoopRing) -> list[NavigationEntry]:
@@ -74,10 +67,7 @@ def navigation(request: NetworkRequest, ring: LoopRing) -> list[NavigationEntry]
         current = path.startswith(f"/n/{slug}/{each.stage.value}/") and "/measures/" not in path
         entries.append(NavigationEntry(title=each.stage.label, url=each.url, stage=each.stage, count=each.count, current=current))
     for title, name in OTHER_PAGES:
-        try:
-            url = reverse(name, args=[slug])
-        except NoReverseMatch:
-            continue
+        url = reverse(name, args=[slug])
         entries.append(NavigationEntry(title=title, url=url, current=path.startswith(url)))
     return entries
 
