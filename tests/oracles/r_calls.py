@@ -164,9 +164,9 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _evaluated(call: Call) -> object:
     """Functions that only make a value are made here; any other call stays a call."""
-    if call.function == "c" and not call.named:
+    if call.function in ("c", "list") and not call.named:
         return tuple(item for value in call.unnamed for item in (value if isinstance(value, tuple) else (value,)))
-    if call.function in ("c", "list"):
+    if call.function in ("c", "list") and not call.unnamed:
         return dict(call.named)
     if call.function in ("as.Date", "as.POSIXct", "ymd") and call.unnamed:
         given = call.unnamed[0]

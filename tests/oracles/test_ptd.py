@@ -14,7 +14,7 @@ pytestmark = needs_shared
 CASES = [
     pytest.param(row, id=f"{row['case']}-{row['tag']}-{row['series']}-{row['improvement_direction']}")
     for row in rows("ptd/cases.csv")
-    if not excluded(row["case"])
+    if not excluded(row)
 ]
 
 

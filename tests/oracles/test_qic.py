@@ -15,7 +15,7 @@ from tests.shared import needs_shared
 
 pytestmark = needs_shared
 CASES = [row for row in rows("qic/cases.csv") if supported(row["call"])]
-COMPARED = [pytest.param(row, id=f"{row['case']}-{row['tag']}-{row['series']}") for row in CASES if not excluded(row["case"])]
+COMPARED = [pytest.param(row, id=f"{row['case']}-{row['tag']}-{row['series']}") for row in CASES if not excluded(row)]
 
 
 def test_the_shared_figures_hold_cases_of_every_chart() -> None:

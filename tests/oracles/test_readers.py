@@ -35,6 +35,7 @@ def _one(call: str) -> QicFacet:
         ("f(facets = a ~ b)", Call("f", (), {"facets": Formula(("a",), ("b",))})),
         ("f(~ a + b)", Call("f", (Formula((), ("a", "b")),))),
         ("f(rebase = list('Site A' = as.Date('2024-01-01')))", Call("f", (), {"rebase": {"Site A": date(2024, 1, 1)}})),
+        ("f(part = list(12, 24))", Call("f", (), {"part": (12, 24)})),
         ("f(1 + 2 * 3 - 4 / 2)", Call("f", (5.0,))),
     ],
 )
