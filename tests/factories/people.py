@@ -39,7 +39,11 @@ def site(network: Network, identifier: str | None = None, name: str | None = Non
 
 
 def member(
-    network: Network, *roles: str, site: Site | None = None, group: StakeholderGroup = StakeholderGroup.STAFF, name: str | None = None
+    network: Network,
+    *roles: str,
+    site: Site | None = None,
+    group: StakeholderGroup = StakeholderGroup.STAFF,
+    name: str | None = None,
 ) -> Membership:
     number = next(_numbers)
     person = services.register_person(
