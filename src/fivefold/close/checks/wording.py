@@ -83,8 +83,7 @@ def planned_words(checks: Checks) -> str:
     plan = checks.plan
     if plan is None or plan.outcome_measure is None or plan.expected_change is None:
         return ""
-    change = difference(plan.outcome_measure, float(plan.expected_change))
-    return _("expected %(change)s") % {"change": change}
+    return difference(plan.outcome_measure, float(plan.expected_change))
 
 
 def acceptability_words(checks: Checks) -> str:
