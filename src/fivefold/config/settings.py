@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "fivefold.foundation.design",
     "fivefold.network.people",
     "fivefold.network.governance",
+    "fivefold.network.audit_trail",
     "fivefold.loop",
     "fivefold.gather.datasets",
     "fivefold.gather.measures",

@@ -1,6 +1,6 @@
 """Open a loop, move it, park it, merge it, and write its timeline. Every change of state passes `move()`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -15,8 +15,12 @@ from fivefold.foundation.service import service
 from fivefold.loop.events import LoopClosed, LoopMoved
 from fivefold.loop.guards import Move, judge
 from fivefold.loop.models import EntryKind, Loop, Originator, TimelineEntry, WaitingTarget
+from fivefold.loop.selectors import waiting_days
 from fivefold.loop.states import OPEN, STAGE_OF, Outcome, State, Transition, is_forward, transition_between
 from fivefold.network.people.models import Network
+
+LONGEST_WAIT = 3_650
+"""Days; ten years."""
 
 
 class IllegalTransition(DomainError):
@@ -142,10 +146,9 @@ def flag_evidence(*, by: Actor, loop: Loop, withdrawn: bool, at: datetime) -> Lo
 def set_waiting_target(*, by: Actor, network: Network, state: State, days: int, at: datetime) -> WaitingTarget:
     """Set after how many days in `state` a loop of this network is overdue."""
     by.require(Permission.STEER_LOOP, scope=Scope(network=network.public_id))
-    if state not in OPEN or days < 1:
-        raise DomainError(
-            "A limit is a number of days, at least 1, for a state on the ring.", field="days", fix="Enter a whole number."
-        )
+    if state not in OPEN or not 1 <= days <= LONGEST_WAIT:
+        message = f"A limit is a number of days from 1 to {LONGEST_WAIT:,}, for a state on the ring."
+        raise DomainError(message, field=state.value, fix="Enter a whole number.")
     target, _new = WaitingTarget.objects.get_or_create(network=network, state=state, defaults={"days": days})
     if target.days != days:
         target.days = days
@@ -160,6 +163,17 @@ def set_waiting_target(*, by: Actor, network: Network, state: State, days: int, 
         details={"state": state.value, "days": days},
     )
     return target
+
+
+@service
+def set_waiting_targets(*, by: Actor, network: Network, days: Mapping[State, int], at: datetime) -> int:
+    """Set several limits at once, those that differ from what holds now; returns how many that were."""
+    by.require(Permission.STEER_LOOP, scope=Scope(network=network.public_id))
+    known = waiting_days()
+    changed = {state: limit for state, limit in days.items() if known.get(state) != limit}
+    for state, limit in changed.items():
+        set_waiting_target(by=by, network=network, state=state, days=limit, at=at)
+    return len(changed)
 
 
 def _check(loop: Loop, transition: Transition, because: str) -> None:

@@ -46,7 +46,8 @@ def index(request: NetworkRequest) -> HttpResponse:
         ),
         rows=rows,
     )
-    return render(request, "loop/index.html", {"table": table, "filter": form, "found": len(rows)})
+    may_steer = request.actor.can(Permission.STEER_LOOP)
+    return render(request, "loop/index.html", {"table": table, "filter": form, "found": len(rows), "may_steer": may_steer})
 
 
 def _row(request: NetworkRequest, loop: Loop, *, overdue: bool) -> tuple[Cell, ...]:

@@ -22,9 +22,12 @@ def seats_of(body: Body) -> QuerySet[Seat]:
 
 
 def open_seats() -> QuerySet[Seat]:
-    """Who sits in any of the active network's bodies now, in the order in which they were seated."""
+    """Who sits in any of the active network's bodies now, in the order in which they were seated.
+
+    A member who takes no part at present holds no seat; it is theirs again when they come back.
+    """
     return (
-        Seat.objects.filter(seated_until=None)
+        Seat.objects.filter(seated_until=None, membership__active=True)
         .select_related("network", "body__network", "membership__person", "membership__network", "membership__site")
         .order_by("id")
     )

@@ -42,6 +42,13 @@ class SeatAlreadyEnded(DomainError):
     status: ClassVar[int] = 409
 
 
+class ChairKeepsSeat(DomainError):
+    """A body's chair has a seat in it."""
+
+    code: ClassVar[str] = "chair_keeps_seat"
+    status: ClassVar[int] = 409
+
+
 @service
 def add_body(
     *,
@@ -57,14 +64,7 @@ def add_body(
 ) -> Body:
     """Found a decision group; its chair takes the first seat. Raises AlreadyThere, NoQuorumPossible, UnknownVoice."""
     by.require(Permission.MANAGE_NETWORK, scope=Scope(network=network.public_id))
-    if Body.objects.filter(name=name).exists():
-        raise AlreadyThere(f"There is already a decision group called “{name}”.", field="name", fix="Choose another name.")
-    if quorum < 1:
-        raise NoQuorumPossible("A quorum is at least one member.", field="quorum", fix="Enter 1 or more.")
-    unknown = sorted(set(required_voices) - set(StakeholderGroup))
-    if unknown:
-        choices = ", ".join(StakeholderGroup.values)
-        raise UnknownVoice(f"“{unknown[0]}” is no stakeholder group.", field="required_voices", fix=f"Choose from: {choices}.")
+    _check_body(None, name, quorum, required_voices)
     body = Body.objects.create(
         network=network,
         name=name,
@@ -80,6 +80,35 @@ def add_body(
 
 
 @service
+def change_body(
+    *,
+    by: Actor,
+    body: Body,
+    name: str,
+    terms: str,
+    quorum: int,
+    required_voices: Sequence[StakeholderGroup],
+    decision_rule: DecisionRule,
+    chair: Membership,
+    at: datetime,
+) -> Body:
+    """Change a decision group from now on; what it decided stays. A new chair without a seat gets one.
+
+    Raises AlreadyThere, NoQuorumPossible, UnknownVoice, NotAMemberNow.
+    """
+    by.require(Permission.MANAGE_NETWORK, scope=body.scope)
+    _check_body(body, name, quorum, required_voices)
+    if not Seat.objects.filter(body=body, membership=chair, seated_until=None).exists():
+        _seat(body, chair, constituency=CHAIR, at=at)
+    body.name, body.terms, body.quorum, body.decision_rule, body.chair = name, terms, quorum, decision_rule, chair
+    body.required_voices = [voice.value for voice in required_voices]
+    body.save()
+    details = {"quorum": quorum, "decision_rule": decision_rule.value, "chair": chair.public_id}
+    _note("body.changed", by, at, body, details)
+    return body
+
+
+@service
 def seat_member(*, by: Actor, body: Body, membership: Membership, constituency: str, at: datetime) -> Seat:
     """Give a member a seat in a body, to speak for `constituency`. Raises AlreadyThere, NotAMemberNow."""
     by.require(Permission.MANAGE_MEMBERS, scope=body.scope)
@@ -90,10 +119,12 @@ def seat_member(*, by: Actor, body: Body, membership: Membership, constituency: 
 
 @service
 def end_seat(*, by: Actor, seat: Seat, at: datetime) -> Seat:
-    """A member gives up their seat today; what they said in it stays. Raises SeatAlreadyEnded."""
+    """A member gives up their seat today; what they said in it stays. Raises SeatAlreadyEnded, ChairKeepsSeat."""
     by.require(Permission.MANAGE_MEMBERS, scope=seat.scope)
     if seat.seated_until is not None:
         raise SeatAlreadyEnded("This seat was given up before.", fix="Reload the page.")
+    if seat.membership_id == seat.body.chair_id:
+        raise ChairKeepsSeat("This person chairs the group.", fix="Choose another chair first.")
     seat.seated_until = at.date()
     seat.save()
     _note("body.seat_ended", by, at, seat.body, {"seat": seat.public_id})
@@ -114,6 +145,29 @@ def set_authority(*, by: Actor, network: Network, nature: Nature, reach: Reach, 
         at=at,
     )
     return rule
+
+
+@service
+def set_authorities(*, by: Actor, network: Network, chosen: Mapping[tuple[Nature, Reach], Body], at: datetime) -> int:
+    """Say for several natures and reaches who decides; returns how many of them that changed."""
+    by.require(Permission.MANAGE_NETWORK, scope=Scope(network=network.public_id))
+    rules = AuthorityRule.objects.values_list("nature", "reach", "body_id")
+    known = {(Nature(nature), Reach(reach)): body for nature, reach, body in rules}
+    changed = {key: body for key, body in chosen.items() if known.get(key) != body.pk}
+    for (nature, reach), body in changed.items():
+        set_authority(by=by, network=network, nature=nature, reach=reach, body=body, at=at)
+    return len(changed)
+
+
+def _check_body(body: Body | None, name: str, quorum: int, required_voices: Sequence[StakeholderGroup]) -> None:
+    if Body.objects.filter(name=name).exclude(pk=body.pk if body else None).exists():
+        raise AlreadyThere(f"There is already a decision group called “{name}”.", field="name", fix="Choose another name.")
+    if quorum < 1:
+        raise NoQuorumPossible("A quorum is at least one member.", field="quorum", fix="Enter 1 or more.")
+    unknown = sorted(set(required_voices) - set(StakeholderGroup))
+    if unknown:
+        choices = ", ".join(StakeholderGroup.values)
+        raise UnknownVoice(f"“{unknown[0]}” is no stakeholder group.", field="required_voices", fix=f"Choose from: {choices}.")
 
 
 def _seat(body: Body, membership: Membership, *, constituency: str, at: datetime) -> Seat:

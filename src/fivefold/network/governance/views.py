@@ -23,7 +23,13 @@ def bodies(request: NetworkRequest) -> HttpResponse:
     for seat in selectors.open_seats():
         seated[seat.body_id].append(seat)
     found = [(body, _summary_of(body, seated[body.pk])) for body in selectors.bodies()]
-    return render(request, "network_governance/bodies.html", {"bodies": found, "authority": _authority()})
+    context = {
+        "bodies": found,
+        "authority": _authority(),
+        "may_change": request.actor.can(Permission.MANAGE_NETWORK),
+        "may_seat": request.actor.can(Permission.MANAGE_MEMBERS),
+    }
+    return render(request, "network_governance/bodies.html", context)
 
 
 def _summary_of(body: Body, seats: list[Seat]) -> tuple[SummaryRow, ...]:

@@ -1,4 +1,4 @@
-"""What people fill in to invite somebody, to take an invitation up, and to make a guest link."""
+"""What people fill in about members, invitations, guest links, and the network itself."""
 
 from typing import Any
 
@@ -33,16 +33,35 @@ class SiteChoice(forms.Form):
         return selectors.sites().filter(public_id=self.cleaned_data["site"]).first() if self.cleaned_data["site"] else None
 
 
-class InvitationForm(SiteChoice):
-    """Whom to invite, from which side they speak and what they may do."""
+class MemberForm(SiteChoice):
+    """From which side somebody speaks, where, and what they may do."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail address"))
     stakeholder_group = forms.ChoiceField(label=_("They take part as"), choices=StakeholderGroup.choices)
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         choices=[(role.key, f"{role.title}: {role.description}") for role in ROLES.values()],
         widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("name", "email", "stakeholder_group", "site", "roles")
+
+
+class InvitationForm(MemberForm):
+    """Whom to invite, from which side they speak and what they may do."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"))
+
+
+class NetworkForm(forms.Form):
+    """What the network is called and what it is for."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    purpose = forms.CharField(
+        label=_("What it is for"),
+        help_text=_("One or two sentences that a parent and a chief executive both understand."),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -27,8 +27,10 @@ def members(request: NetworkRequest) -> HttpResponse:
     """Who takes part; for those who look after it, open invitations and guest links too."""
     may_invite = request.actor.can(Permission.MANAGE_MEMBERS)
     may_link = request.actor.can(Permission.RELEASE_STORY)
+    found = list(selectors.members())
     context = {
-        "table": _members_table(list(selectors.members().filter(active=True))),
+        "table": _members_table(request, [each for each in found if each.active], may_change=may_invite),
+        "gone": [each for each in found if not each.active] if may_invite else (),
         "may_invite": may_invite,
         "may_link": may_link,
         "invitations": selectors.open_invitations() if may_invite else (),
@@ -37,11 +39,14 @@ def members(request: NetworkRequest) -> HttpResponse:
     return render(request, "network_people/members.html", context)
 
 
-def _members_table(found: list[Membership]) -> Table:
+def _members_table(request: NetworkRequest, found: list[Membership], *, may_change: bool) -> Table:
+    def page_of(member: Membership) -> str:
+        return reverse("network:people:change_member", args=[request.network.slug, member.public_id]) if may_change else ""
+
     columns = (Column(title=_("Name")), Column(title=_("Takes part as")), Column(title=_("Roles")), Column(title=_("Where")))
     rows = tuple(
         (
-            Cell(value=member.person.name),
+            Cell(value=member.person.name, url=page_of(member)),
             Cell(value=StakeholderGroup(member.stakeholder_group).label),
             Cell(value=", ".join(ROLES[key].title for key in member.roles if key in ROLES)),
             Cell(value=member.site.name if member.site else _("The whole network")),
