@@ -24,6 +24,7 @@ OTHER_PAGES = (
     (_("Loops"), "loop:index"),
     (_("Measures"), "gather:measures:index"),
     (_("People"), "network:people:members"),
+    (_("Network"), "network:index"),
 )
 
 

@@ -12,6 +12,7 @@ from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Tag, Task, Tone
 from fivefold.foundation.permission import Permission
 from fivefold.interfaces.web.context import ring_of
+from fivefold.interfaces.web.first_steps import first_steps
 from fivefold.loop import selectors
 from fivefold.loop.models import Loop
 from fivefold.loop.panels import next_steps_for
@@ -31,6 +32,7 @@ def home_context(request: NetworkRequest) -> dict[str, Any]:
     return {
         "greeting": greeting(request.actor.name, now().hour),
         "lead": lead_sentence(len(waiting)),
+        "first_steps": first_steps(request),
         "ring": ring_of(request),
         "waiting": waiting[:WAITING_SHOWN],
         **signals_worth_a_look(request),
