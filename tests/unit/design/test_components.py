@@ -64,9 +64,9 @@ def test_the_ring_counts_what_goes_round_and_what_is_late() -> None:
     ring = loop_ring([6, 11, 4, 9, 7], [0, 2, 1, 0, 1], 41)
     drawn = squeezed(draw("{% ring ring %}", ring=ring))
     assert ring.total == 37
-    for words in ("37", "going round", "median 41 days", "Gather", "Analyse", "2 late", "Close"):
+    for words in ("37", "going round", "median 41 days", "Gather", "Analyse", "2 overdue", "Close"):
         assert words in drawn
-    assert "4 late" in squeezed(draw("{% ring ring size='small' url='/home/' %}", ring=ring))
+    assert "4 overdue" in squeezed(draw("{% ring ring size='small' url='/home/' %}", ring=ring))
 
 
 def test_the_ring_says_one_day_in_the_singular_and_no_day_at_all_before_a_loop_has_closed() -> None:
