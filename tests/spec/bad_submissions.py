@@ -42,7 +42,7 @@ BAD_FILES = (
     BadFile("a broken number", rows("a2,N01,2026-01-05,12.5,1,2"), "not_a_whole_number", "12.5", 2, "minutes"),
     BadFile("numerator above denominator", rows(GOOD, "a2,N01,2026-01-05,9,3,2"), "check_failed", "tests_done", 3, "tests_done"),
     BadFile("negative", rows("a2,N01,2026-01-05,-4,1,2"), "negative", "-4", 2, "minutes"),
-    BadFile("the same key twice", rows(GOOD, GOOD.replace("100", "101")), "duplicate_key", "row 2", 3, "attendance"),
+    BadFile("the same key twice", rows(GOOD, GOOD.replace("100", "101")), "duplicate_key", "2 has the same key", 3, "attendance"),
     BadFile("unknown site", rows(GOOD, "a2,E99,2026-01-05,9,1,2"), "unknown_site", "E99", 3, "site"),
     BadFile("future period", rows("a2,N01,2031-01-05,9,1,2"), "future_period", "2031-01-05", 2, "arrived_on"),
     BadFile("no date", rows("a2,N01,5.1.2026,9,1,2"), "bad_date", "5.1.2026", 2, "arrived_on"),
