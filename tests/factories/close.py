@@ -87,8 +87,11 @@ def arrive(dataset: Dataset, counts: measures.Rows, folder: Path, *, first: date
         compute_values(by=FACTORY, dataset=dataset, at=at)
 
 
-def implementing(network: Network, folder: Path, *, nature: Nature = Nature.IMPROVE) -> Checking:
-    """A decided loop at two sites with three years of data; a story raised it and evidence stands behind it."""
+def implementing(network: Network, folder: Path, *, nature: Nature = Nature.IMPROVE, lately: Sequence[int] = ()) -> Checking:
+    """A decided loop at two sites with three years of data; a story raised it and evidence stands behind it.
+
+    `lately`: what was seen in the latest six months, where that differs.
+    """
     forum = decisions.forum(network, nature=nature)
     sites = (
         people.site(network, identifier="N01", name="Northgate"),
@@ -97,7 +100,11 @@ def implementing(network: Network, folder: Path, *, nature: Nature = Nature.IMPR
     with within(network):
         dataset = datasets.dataset(network)
         measure = measures.measure(dataset)
-    counts = {"N01": months(USUAL, MONTHS_BEFORE), "F02": months(USUAL[::-1], MONTHS_BEFORE)}
+    usual = MONTHS_BEFORE - len(lately)
+    counts = {
+        "N01": [*months(USUAL, usual), *months(lately, len(lately))],
+        "F02": [*months(USUAL[::-1], usual), *months(lately[::-1], len(lately))],
+    }
     arrive(dataset, counts, folder, first=FIRST, at=AT)
     story, receipt = stories.told(network)
     with within(network):
@@ -121,11 +128,11 @@ def implementing(network: Network, folder: Path, *, nature: Nature = Nature.IMPR
     return Checking(forum, dataset, measure, sites, found, story, receipt)
 
 
-def in_place(made: Checking) -> Checking:
+def in_place(made: Checking, *, on: date = implement.BEGAN) -> Checking:
     """Both sites say that it began."""
     action = implement.action(made.loop, made.forum.nurse, made.sites)
     for site in made.sites:
-        implement.done(action, site)
+        implement.done(action, site, on=on)
     return made
 
 
@@ -137,10 +144,13 @@ def checking(
     nature: Nature = Nature.IMPROVE,
     seen_before_the_plan: bool = False,
 ) -> Checking:
-    """A loop whose checks have begun, six months after both sites put it in place."""
-    later = {"N01": months(after, MONTHS_AFTER), "F02": months(after[::-1], MONTHS_AFTER)}
-    made = in_place(implementing(network, folder, nature=nature))
-    arrive(made.dataset, later, folder, first=date(2026, 3, 1), at=AT if seen_before_the_plan else CHECKED)
+    """A loop whose checks have begun, with six months of values since both sites put it in place."""
+    if seen_before_the_plan:
+        made = in_place(implementing(network, folder, nature=nature, lately=after), on=date(2025, 9, 1))
+    else:
+        made = in_place(implementing(network, folder, nature=nature))
+        later = {"N01": months(after, MONTHS_AFTER), "F02": months(after[::-1], MONTHS_AFTER)}
+        arrive(made.dataset, later, folder, first=date(2026, 3, 1), at=CHECKED)
     with within(network):
         begin_checks(by=FACTORY, loop=made.loop, at=CHECKED)
     return made
@@ -202,14 +212,13 @@ def verdict(made: Checking, kind: VerdictKind = VerdictKind.EFFECTIVE, *, by: Ac
         )
 
 
-def watched(network: Network, folder: Path) -> tuple[Checking, SustainWatch]:
-    """A loop that closed as effective, and the watch over it."""
-    made = all_met(checking(network, folder))
-    verdict(made)
-    with within(network):
+def watch(made: Checking) -> SustainWatch:
+    """Close the loop as effective; returns the watch over it."""
+    verdict(all_met(made))
+    with within(made.network):
         found = watch_of(made.loop)
     assert found is not None
-    return made, found
+    return found
 
 
 def deliver() -> None:

@@ -50,5 +50,5 @@ def histories(
         return Histories(kind, random.binomial(exposure, chance), exposure)
     expected = exposure * level
     if dispersion > 1:
-        expected = random.gamma(expected / (dispersion - 1), dispersion - 1)
+        return Histories(kind, random.poisson(random.gamma(expected / (dispersion - 1), dispersion - 1)), exposure)
     return Histories(kind, random.poisson(expected), exposure)
