@@ -18,6 +18,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	find src -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
