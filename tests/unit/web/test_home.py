@@ -54,3 +54,17 @@ def test_signing_in_with_a_password_works_and_a_wrong_one_is_refused(client: Cli
     right = client.post("/sign-in/", {"login": person.email, "password": people.PASSWORD})
     assert right.status_code == 302
     assert client.get("/", follow=True).redirect_chain[-1][0] == f"/n/{network.slug}/"
+
+
+@pytest.mark.parametrize("role", ["staff", "administrator", "network_lead"])
+def test_the_rail_leads_nobody_to_a_page_that_is_closed_to_them(network: Network, client: Client, role: str) -> None:
+    client.force_login(people.member(network, role).person)
+    home = client.get(f"/n/{network.slug}/")
+    entries = home.context["navigation"]
+    assert len(entries) > 5
+    assert [entry.url for entry in entries if client.get(entry.url).status_code != 200] == []
+
+
+@pytest.mark.django_db
+def test_whoever_told_a_story_finds_from_the_sign_in_page_where_to_ask_what_became_of_it(client: Client) -> None:
+    assert 'href="/s/"' in client.get("/sign-in/").content.decode()

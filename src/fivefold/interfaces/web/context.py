@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Account, LoopRing, NavigationEntry, Stage, StageCount
+from fivefold.foundation.permission import Permission
 from fivefold.loop import selectors
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.models import Membership
@@ -52,11 +53,20 @@ def ring_of(request: NetworkRequest) -> LoopRing:
             stage=each.stage,
             count=each.loops,
             late=each.overdue,
-            url=reverse(STAGE_PAGES[each.stage], args=[request.network.slug]),
+            url=stage_page(request, each.stage),
         )
         for each in counts.stages
     )
     return LoopRing(stages=stages, median_days=counts.median_days, parked=counts.parked)
+
+
+def stage_page(request: NetworkRequest, stage: Stage) -> str:
+    """The stage's own page; for those who may not open it, the loops that stand in the stage."""
+    url = reverse(STAGE_PAGES[stage], args=[request.network.slug])
+    needed = getattr(resolve(url).func, "fivefold_access", "")
+    if request.actor.can(Permission(needed)):
+        return url
+    return reverse("loop:index", args=[request.network.slug]) + f"?stage={stage.value}"
 
 
 def navigation(request: NetworkRequest, ring: LoopRing) -> list[NavigationEntry]:
