@@ -77,10 +77,9 @@ def navigation(request: NetworkRequest, ring: LoopRing) -> list[NavigationEntry]
     for each in ring.stages:
         current = path.startswith(f"/n/{slug}/{each.stage.value}/") and "/measures/" not in path
         entries.append(NavigationEntry(title=each.stage.label, url=each.url, stage=each.stage, count=each.count, current=current))
-    for title, name in OTHER_PAGES:
-        url = reverse(name, args=[slug])
-        entries.append(NavigationEntry(title=title, url=url, current=path.startswith(url)))
-    return entries
+    others = [(title, reverse(name, args=[slug])) for title, name in OTHER_PAGES]
+    here = max((url for _title, url in others if path.startswith(url)), key=len, default="")
+    return entries + [NavigationEntry(title=title, url=url, current=url == here) for title, url in others]
 
 
 def account(membership: Membership) -> Account:

@@ -103,7 +103,7 @@ def change_body(
     body.name, body.terms, body.quorum, body.decision_rule, body.chair = name, terms, quorum, decision_rule, chair
     body.required_voices = [voice.value for voice in required_voices]
     body.save()
-    details = {"quorum": quorum, "decision_rule": decision_rule.value, "chair": chair.public_id}
+    details: dict[str, Detail] = {"quorum": quorum, "decision_rule": decision_rule.value, "chair": chair.public_id}
     _note("body.changed", by, at, body, details)
     return body
 
@@ -160,7 +160,8 @@ def set_authorities(*, by: Actor, network: Network, chosen: Mapping[tuple[Nature
 
 
 def _check_body(body: Body | None, name: str, quorum: int, required_voices: Sequence[StakeholderGroup]) -> None:
-    if Body.objects.filter(name=name).exclude(pk=body.pk if body else None).exists():
+    others = Body.objects.exclude(pk=body.pk) if body else Body.objects.all()
+    if others.filter(name=name).exists():
         raise AlreadyThere(f"There is already a decision group called “{name}”.", field="name", fix="Choose another name.")
     if quorum < 1:
         raise NoQuorumPossible("A quorum is at least one member.", field="quorum", fix="Enter 1 or more.")

@@ -97,6 +97,19 @@ def audience_of(actor: Actor) -> Audience:
     return Audience.MEMBERS
 
 
+def may_see_figures(actor: Actor, rung: Rung, *, site: str | None) -> bool:
+    """Whether `actor` may see figures worked out from the counts of one site (its public id), or of the network (None).
+
+    Such figures cannot be hidden cell by cell, and small counts could be worked back from them: those of another site are
+    for readers alone from whom no count is hidden.
+    """
+    if site is None:
+        return may_see(actor, rung, own_site=False, detail=Detail.NETWORK)
+    if site == actor.site:
+        return may_see(actor, rung, own_site=True)
+    return may_see(actor, rung, own_site=False) and POLICY_FOR[audience_of(actor)] is disclosure.NONE
+
+
 def _shown_rows(
     actor: Actor, rung: Rung, detail: Detail, subject: str, sites: Sequence[tuple[str, str]]
 ) -> tuple[tuple[int, str], ...]:
