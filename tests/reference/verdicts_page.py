@@ -15,7 +15,7 @@ def verdicts_page() -> str:
         "",
         "Written from `fivefold.close.checks` and its specs by `make docs`; do not edit.",
         "",
-        "A verdict may be given where all of its conditions hold. A check may be waived by the chair of the body that decided.",
+        "A verdict may be given where all of its conditions hold. A check may be waived by the chair of the group that decided.",
         "",
         "| verdict | conditions |",
         "|---|---|",

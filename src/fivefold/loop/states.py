@@ -139,7 +139,7 @@ _STAGES_MOVES = (
         needs_reason=True,
     ),
     Transition(
-        _S.DECIDED, _S.WITH_AUTHORITY, "escalate", _P.DECIDE, "escalated", "escalate: another body decides.", needs_reason=True
+        _S.DECIDED, _S.WITH_AUTHORITY, "escalate", _P.DECIDE, "escalated", "escalate: another group decides.", needs_reason=True
     ),
     Transition(
         _S.DECIDED,

@@ -142,7 +142,7 @@ def test_an_incomplete_ruling_is_refused_at_its_field_and_nothing_happens(
 def test_escalating_to_the_same_body_is_refused(forum: Forum) -> None:
     made = decisions.proposed(forum)
     decisions.heard(forum, made)
-    with pytest.raises(services.RulingIncomplete, match="other body"):
+    with pytest.raises(services.RulingIncomplete, match="other group"):
         decide(forum, made, kind=DecisionKind.ESCALATE, escalated_to=forum.body)
 
 

@@ -45,7 +45,7 @@ def state_position(request: NetworkRequest, public_id: str) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, _("Your position is stated. You can change it until the body has decided."))
+            messages.success(request, _("Your position is stated. You can change it until the group has decided."))
             return redirect("decide:decisions:brief", request.network.slug, public_id)
     return brief_page(request, brief, position_form=form, refusal=refusal)
 

@@ -179,7 +179,7 @@ class DecisionForm(OwnedForm):
     questions = _sentences(
         label=_("What must be found out?"), help_text=_("For further analysis; one question on each line."), required=False
     )
-    escalated_to = forms.ChoiceField(label=_("Which body decides instead?"), help_text=_("For passing it on."), required=False)
+    escalated_to = forms.ChoiceField(label=_("Which group decides instead?"), help_text=_("For passing it on."), required=False)
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,7 +213,7 @@ class ProductForm(forms.Form):
     """What a small group or a study delivered."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    findings = _sentences(label=_("What was found?"), help_text=_("In plain words, for the body that decides."), rows=5)
+    findings = _sentences(label=_("What was found?"), help_text=_("In plain words, for the group that decides."), rows=5)
     link = forms.CharField(
         label=_("Link to the full text"), help_text=_("https://…"), required=False, max_length=500, widget=forms.URLInput
     )

@@ -13,7 +13,7 @@ def decision_recorded(move: Move) -> None:
     decision = _decision(move)
     standing = selectors.standing_on(decision.proposal) if decision.proposal else None
     if standing is None or not standing.gap().complete:
-        message = "A body decides with its quorum and its required voices."
+        message = "A group decides with its quorum and its required voices."
         raise GuardRefused(message, fix="Ask for the positions that are missing.")
 
 
@@ -49,7 +49,7 @@ def escalated(move: Move) -> None:
     """Passed on, to a body other than the one that decided."""
     decision = _decision(move, DecisionKind.ESCALATE)
     if decision.escalated_to_id in {None, decision.body_id}:
-        raise GuardRefused("It is passed on to another body.", field="escalated_to", fix="Say which.")
+        raise GuardRefused("It is passed on to another group.", field="escalated_to", fix="Say which.")
 
 
 def declined(move: Move) -> None:
@@ -92,7 +92,7 @@ def _decision(move: Move, *kinds: DecisionKind) -> Decision:
     """The decision that the move rests on: of this loop and cycle, and of one of `kinds` where they are given."""
     decision = selectors.decision_called(move.subject) if move.subject_kind == "decision" else None
     if decision is None or decision.loop_id != move.loop.pk or decision.cycle != move.loop.cycle:
-        raise GuardRefused("No decision of this round stands behind the move.", fix="Let the body decide first.")
+        raise GuardRefused("No decision of this round stands behind the move.", fix="Let the group decide first.")
     if kinds and decision.kind not in kinds:
         label = DecisionKind(decision.kind).label
         raise GuardRefused(f"“{label}” was decided, which leads elsewhere.", fix="Look at the decision.")

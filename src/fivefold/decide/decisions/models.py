@@ -34,7 +34,7 @@ class DecisionKind(models.TextChoices):
     TASK_AND_FINISH = "task_and_finish", _("Ask a small group to work it out")
     FURTHER_ANALYSIS = "further_analysis", _("Ask for further analysis")
     RESEARCH = "research", _("Commission research")
-    ESCALATE = "escalate", _("Pass it to another body")
+    ESCALATE = "escalate", _("Pass it to another group")
     DECLINE = "decline", _("Decline")
     DEFER = "defer", _("Defer")
 

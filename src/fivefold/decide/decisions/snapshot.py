@@ -28,7 +28,8 @@ from fivefold.gather.stories.models import Story, StoryState
 from fivefold.gather.stories.presenting import heading_of
 from fivefold.gather.stories.selectors import stories_called
 from fivefold.loop.models import Loop
-from fivefold.network.sharing.rungs import Detail, Rung, may_see
+from fivefold.network.sharing.release import may_see_figures
+from fivefold.network.sharing.rungs import Rung
 
 Snapshot = dict[str, Any]
 
@@ -169,6 +170,4 @@ def _words_of_story(source: Snapshot, story: Story | None) -> tuple[str, str]:
 
 def _visible(source: Snapshot, by: Actor) -> bool:
     """The transparency ladder: a site by name or the network's total, as the measure's rung says; one's own site always."""
-    own = source["site"] is not None and source["site"] == by.site
-    detail = Detail.NAMED_SITES if source["site"] else Detail.NETWORK
-    return may_see(by, Rung(source["rung"]), own, detail=detail)
+    return may_see_figures(by, Rung(source["rung"]), site=source["site"])

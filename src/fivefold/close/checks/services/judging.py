@@ -26,7 +26,7 @@ GOES_BACK_TO = tuple(each.target for each in TRANSITIONS if each.guard == "verdi
 
 
 class NotTheAuthority(PermissionDenied):
-    """Only the chair of the body that decided may waive a check."""
+    """Only the chair of the group that decided may waive a check."""
 
     code: ClassVar[str] = "not_the_authority"
 
@@ -57,7 +57,7 @@ def waive(*, by: Actor, loop: Loop, check: CheckName, because: str, at: datetime
     by.require(Permission.GIVE_VERDICT, scope=loop.scope)
     _require_checking(loop)
     if not is_authority(by, decision_of(loop)):
-        raise NotTheAuthority("Only the chair of the body that decided may waive a check.", fix="Ask the chair.")
+        raise NotTheAuthority("Only the chair of the group that decided may waive a check.", fix="Ask the chair.")
     if not because.strip():
         raise VerdictIncomplete("Say why this check is not needed.", field="because", fix="It stands beside the verdict.")
     row = Waiver.objects.filter(loop=loop, cycle=loop.cycle, check_name=check).first()

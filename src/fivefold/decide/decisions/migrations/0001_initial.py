@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('public_id', fivefold.foundation.ids.PublicIdField(prefix='dec')),
                 ('cycle', models.PositiveSmallIntegerField()),
                 ('delegated', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('adopt_now', 'Adopt it now'), ('test', 'Test it first'), ('share', 'Share what works well'), ('task_and_finish', 'Ask a small group to work it out'), ('further_analysis', 'Ask for further analysis'), ('research', 'Commission research'), ('escalate', 'Pass it to another body'), ('decline', 'Decline'), ('defer', 'Defer')], max_length=20)),
+                ('kind', models.CharField(choices=[('adopt_now', 'Adopt it now'), ('test', 'Test it first'), ('share', 'Share what works well'), ('task_and_finish', 'Ask a small group to work it out'), ('further_analysis', 'Ask for further analysis'), ('research', 'Commission research'), ('escalate', 'Pass it to another group'), ('decline', 'Decline'), ('defer', 'Defer')], max_length=20)),
                 ('option', models.CharField(max_length=200)),
                 ('rationale', models.TextField()),
                 ('conditions', models.TextField(blank=True)),

@@ -112,7 +112,7 @@ def correct_decision(*, by: Actor, decision: Decision, ruling: Ruling, at: datet
     anew = loop.state == State.DECIDED
     if not anew and (ruling.kind != decision.kind or ruling.prediction.strip() != decision.prediction):
         message = "What was decided is under way: its kind and its prediction stand as they were."
-        raise UnderWay(message, field="kind", fix="To decide otherwise, bring the loop back to the body.")
+        raise UnderWay(message, field="kind", fix="To decide otherwise, bring the loop back to the group.")
     proposal = decision.proposal
     setting = Setting(loop=loop, body=decision.body, nature=Nature(proposal.nature), proposal=proposal)
     check_ruling(ruling, setting, at)

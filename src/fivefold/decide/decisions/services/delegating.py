@@ -43,7 +43,7 @@ def decide_under_delegation(*, by: Actor, loop: Loop, ruling: Ruling, terms: Ter
     if ruling.kind is not DecisionKind.ADOPT_NOW or not ruling.option.strip():
         message = "Say what is put right."
         raise RulingIncomplete(
-            message, field="option", fix="Under delegated authority a fix is adopted; anything else needs the body."
+            message, field="option", fix="Under delegated authority a fix is adopted; anything else needs the group."
         )
     setting = Setting(loop=loop, body=triage.body, nature=Nature.FIX)
     check_ruling(ruling, setting, at)

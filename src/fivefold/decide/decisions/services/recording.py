@@ -73,7 +73,7 @@ def _check_what_the_kind_asks_for(ruling: Ruling, body: Body, at: datetime) -> N
     if ruling.kind is DecisionKind.FURTHER_ANALYSIS and not ruling.questions.strip():
         raise RulingIncomplete("Say what must be found out.", field="questions", fix="One question on each line.")
     if ruling.kind is DecisionKind.ESCALATE and (ruling.escalated_to is None or ruling.escalated_to.pk == body.pk):
-        raise RulingIncomplete("Say which other body decides.", field="escalated_to", fix="Choose a body other than this one.")
+        raise RulingIncomplete("Say which other group decides.", field="escalated_to", fix="Choose a group other than this one.")
 
 
 def write_decision(

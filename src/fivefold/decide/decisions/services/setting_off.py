@@ -26,7 +26,7 @@ WAYS: Mapping[DecisionKind, Way] = {
     DecisionKind.TASK_AND_FINISH: Way(State.COMMISSIONED, "Given to a small group"),
     DecisionKind.RESEARCH: Way(State.COMMISSIONED, "Given to research"),
     DecisionKind.FURTHER_ANALYSIS: Way(State.TRIANGULATED, "Back for further analysis"),
-    DecisionKind.ESCALATE: Way(State.WITH_AUTHORITY, "Passed to another body"),
+    DecisionKind.ESCALATE: Way(State.WITH_AUTHORITY, "Passed to another group"),
     DecisionKind.DECLINE: Way(State.CLOSED, "Declined", Outcome.DECLINED),
     DecisionKind.DEFER: Way(State.PARKED, "Deferred"),
 }
