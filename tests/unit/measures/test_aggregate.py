@@ -1,6 +1,7 @@
 """Reading a file of counts without a contract."""
 
 import hashlib
+import os
 from datetime import date
 from pathlib import Path
 
@@ -170,3 +171,16 @@ def test_the_emergency_departments_of_england_sum_to_the_published_totals() -> N
     assert len(table.periods) == 36
     assert table.total_denominator == 46_315_223
     assert table.total_numerator == 8_096_641
+
+
+@pytest.mark.parametrize(("site", "denominator"), [("site", "late"), ("month", "seen")])
+def test_one_column_given_for_two_things_is_refused(path: Path, site: str, denominator: str) -> None:
+    path.write_text(GOOD)
+    with pytest.raises(FileRefused, match="for two things"):
+        read_series(path, site=site, period="month", numerator="late", denominator=denominator, today=TODAY)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileRefused, match="is not a file"):
+        read_series(tmp_path / "pipe", site="site", period="month", numerator="late", denominator="seen", today=TODAY)

@@ -19,6 +19,8 @@ from fivefold.engine.measures.series_table import RowCounts, SeriesTable
 
 MOST_CELLS = 20_000_000
 """Sites × months; beyond it the site column is surely a person's or an event's identifier."""
+LARGEST_TOTAL = 2**63 - 1
+"""Of all sites and months together: sums over the table are 64-bit integers too."""
 
 
 def read_series(
@@ -44,7 +46,9 @@ def read_series(
     Raises FileRefused (`.problems`, `.total`) or ExpressionRefused, both DomainError; nothing is read then.
     """
     progress("Checking the bytes and the header")
-    csv_file = open_csv(path, wanted=(site, period, numerator, denominator), max_bytes=max_bytes)
+    wanted = (site, period, numerator, denominator)
+    _check_different(wanted)
+    csv_file = open_csv(path, wanted=wanted, max_bytes=max_bytes)
     selection = select(
         csv_file, site=site, period=period, numerator=numerator, denominator=denominator, where=where, kind=kind, today=today
     )
@@ -56,6 +60,13 @@ def read_series(
         _check_duplicates(connected, selection)
         progress("Arranging the series")
         return _arrange(connected, selection, rows)
+
+
+def _check_different(columns: tuple[str, ...]) -> None:
+    for name in columns:
+        if columns.count(name) > 1:
+            fix = "Site, period, numerator and denominator are four different columns."
+            raise refuse("same_column", f"The column {shown(name)} is given for two things", fix)
 
 
 def _check(connected: duckdb.DuckDBPyConnection, selection: Selection) -> RowCounts:
@@ -88,19 +99,21 @@ def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection
 
 
 def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts) -> SeriesTable:
-    sites_count, months = connected.execute(
-        "SELECT count(DISTINCT site), coalesce(date_diff('month', min(month), max(month)), 0) + 1 FROM grouped WHERE used > 0"
+    sites_count, months, total = connected.execute(
+        "SELECT count(DISTINCT site), coalesce(date_diff('month', min(month), max(month)), 0) + 1, "
+        "greatest(sum(numerator), sum(denominator)) FROM grouped WHERE used > 0"
     ).fetchall()[0]
     if sites_count * months > MOST_CELLS:
         message = f"The column {selection.site} names {sites_count:,} sites over {months:,} months"
         raise refuse("too_many_sites", message, "Choose the column that names the site, not the person or the event.")
-    try:
-        found = connected.execute(
-            "SELECT site, month, CAST(numerator AS BIGINT) AS numerator, CAST(denominator AS BIGINT) AS denominator "
-            "FROM grouped WHERE used > 0 ORDER BY site, month"
-        ).fetchnumpy()
-    except duckdb.ConversionException:
-        raise refuse("too_large_sum", "A sum does not fit 64 bits", "Check the counts; one of them is surely wrong.") from None
+    if total > LARGEST_TOTAL:
+        raise refuse(
+            "too_large_sum", "The sum of a column does not fit 64 bits", "Check the counts; one of them is surely wrong."
+        )
+    found = connected.execute(
+        "SELECT site, month, CAST(numerator AS BIGINT) AS numerator, CAST(denominator AS BIGINT) AS denominator "
+        "FROM grouped WHERE used > 0 ORDER BY site, month"
+    ).fetchnumpy()
     sites, row = np.unique(np.asarray(found["site"], dtype=np.str_), return_inverse=True)
     month = np.asarray(found["month"]).astype("datetime64[M]").astype(np.int64)
     column = month - month.min()

@@ -25,6 +25,10 @@ from fivefold.engine.measures.lowering_duckdb import lower, number_type
 UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
 WHEN = "[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
 """A month, a day or a time; only the day is read."""
+EARLIEST = date(1900, 1, 1)
+"""An earlier period is a slip, and a chart that starts there would be nothing but gaps."""
+LONGEST_NAME = 500
+"""Characters of a site's name, which a report repeats in every picture and table."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def select(
         *(_count_check(name, content(position[name])) for name in counts),
         *(_negative_check(name, column) for name, column in zip(counts, ("numerator", "denominator"), strict=True)),
         *_period_checks(period, when, today),
+        _name_check(site),
         *_missing_checks({site: "site", period: when}, [content(position[name]) for name in counts]),
         *(_undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
     ]
@@ -160,11 +165,24 @@ def _negative_check(name: str, column: str) -> Check:
     return Check("negative", name, f"{column} < 0", column, "{value} is negative", "A count is 0 or more; correct the cell.")
 
 
+def _name_check(site: str) -> Check:
+    message = f"a name of more than {LONGEST_NAME} characters"
+    return Check("long_name", site, f"length(site) > {LONGEST_NAME}", "site", message, "Choose the column that names the site.")
+
+
 def _period_checks(name: str, cell: str, today: date) -> list[Check]:
     future = f"day > DATE '{today.isoformat()}'"
     return [
         Check(
             "bad_date", name, f"{cell} IS NOT NULL AND day IS NULL", cell, "‘{value}’ is not a date of the calendar", WRITE_ISO
+        ),
+        Check(
+            "distant_period",
+            name,
+            f"day < DATE '{EARLIEST.isoformat()}'",
+            cell,
+            f"{{value}} is before {EARLIEST.year}",
+            f"Dates go from {EARLIEST.isoformat()} up to {today.isoformat()}; correct the cell.",
         ),
         Check(
             "future_period",

@@ -34,8 +34,11 @@ def refuse(code: str, message: str, fix: str) -> FileRefused:
 def scan_bytes(path: Path, *, max_bytes: int | None = None) -> ByteFacts:
     """Hash `path` and look at every byte once.
 
-    Raises FileRefused for a file that is absent, empty, larger than `max_bytes` or not text but UTF-16.
+    Raises FileRefused for a file that is absent, empty, larger than `max_bytes` or not text but UTF-16, and for what is no
+    file, such as a pipe: it could not be read again.
     """
+    if path.exists() and not path.is_file():
+        raise refuse("not_a_file", f"{path.name} is not a file", "Save the data to a file first, and give that.")
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     size = quotes = 0

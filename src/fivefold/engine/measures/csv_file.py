@@ -71,7 +71,8 @@ def _read_header(path: Path, delimiter: str = DELIMITER) -> tuple[str, ...]:
         try:
             header = tuple(next(rows))
         except csv.Error:
-            raise refuse("bad_quotes", "Row 1: a quoted name has no end", "Close every quote in the header row.") from None
+            message = f"Row 1: a quoted name has no end, or is longer than {LONGEST_CELL:,} characters"
+            raise refuse("bad_quotes", message, "Close every quote in the header row.") from None
     if not any(name.strip() for name in header):
         raise refuse("no_header", "Row 1 is blank", "The first row must hold the column names; delete the rows above it.")
     return header
