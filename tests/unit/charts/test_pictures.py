@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from fivefold.engine.charts.figure import figure
+from fivefold.engine.charts.marks import line
 from fivefold.engine.charts.markup import svg_text
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.sparkline import sparkline
@@ -74,3 +75,8 @@ def test_a_new_phase_has_its_own_band_and_a_line_where_it_begins() -> None:
     picture = parsed(figure(series, label="x"))
     assert len(list(picture.iter(f"{SVG}polygon"))) == 2
     assert [part for part in picture.iter(f"{SVG}polyline") if part.get("stroke-dasharray") == "4 4"]
+
+
+def test_a_level_stretch_of_a_line_is_written_by_its_ends() -> None:
+    drawn = line([(0, 5), (1, 5), (2, 5), (3, 6), (4, 6), (5, 5), (6, 5)], stroke="#000000")
+    assert drawn.get("points") == "0.0,5.0 2.0,5.0 3.0,6.0 4.0,6.0 5.0,5.0 6.0,5.0"

@@ -11,7 +11,7 @@ import pytest
 
 from fivefold.interfaces.cli.main import run
 from tests.shared import SHARED, needs_shared
-from tests.unit.cli.conftest import COLUMNS
+from tests.unit.cli.conftest import COLUMNS, HEADER
 
 Counts = Callable[..., Path]
 FIVEFOLD = str(Path(sys.executable).with_name("fivefold"))
@@ -63,6 +63,29 @@ def test_somebody_elses_file_is_not_replaced_unless_forced(counts: Counts, folde
     assert precious.read_text(encoding="utf-8") == "my thesis"
     assert run(["analyse", "counts.csv", *COLUMNS, "--out", "thesis.html", "--force"]) == 0
     assert "<!doctype html>" in precious.read_text(encoding="utf-8")
+
+
+def test_the_report_never_takes_the_place_of_the_data(counts: Counts, folder: Path) -> None:
+    before = counts("Northgate", "Southgate").read_bytes()
+    (folder / "link.html").symlink_to("counts.csv")
+    for out in ("counts.csv", "link.html"):
+        assert run(["analyse", "counts.csv", *COLUMNS, "--out", out, "--force"]) == 1
+    assert (folder / "counts.csv").read_bytes() == before
+
+
+def test_a_report_on_thousands_of_sites_stays_small_and_says_what_it_leaves_out(folder: Path) -> None:
+    lines = [
+        f"Practice {site},{2012 + month // 12}-{month % 12 + 1:02d},{(site + month * 7) % 19},100"
+        for site in range(3200)
+        for month in range(60)
+    ]
+    (folder / "counts.csv").write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    assert run(["analyse", "counts.csv", *COLUMNS, "--rules", "anhoej+3s"]) == 0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 20
+    report = folder / "counts-report.html"
+    assert report.stat().st_size < 10_000_000
+    assert "Not drawn, to keep this file small: 200 sites: " in report.read_text(encoding="utf-8")
 
 
 def test_the_same_file_and_question_make_the_same_report(counts: Counts, folder: Path) -> None:

@@ -18,19 +18,28 @@ PHASE_DASHES = "4 4"
 
 
 def line(places: list[tuple[float, float]], *, stroke: str, stroke_width: float = 1.25, dashes: str | None = None) -> Element:
-    """A line through `places`; a single place is drawn as a dash that can be seen."""
+    """A line through `places`; a single place is drawn as a dash that can be seen.
+
+    Places inside a level stretch are left out: they change nothing that is seen, and a report has thousands of lines.
+    """
     if len(places) == 1:
         ((x, y),) = places
         places = [(x - 1.5, y), (x + 1.5, y)]
     return element(
         "polyline",
-        points=" ".join(f"{x:.1f},{y:.1f}" for x, y in places),
+        points=" ".join(f"{x:.1f},{y:.1f}" for x, y in _without_level_stretches(places)),
         fill="none",
         stroke=stroke,
         stroke_width=f"{stroke_width:g}",
         stroke_linejoin="round",
         stroke_dasharray=dashes,
     )
+
+
+def _without_level_stretches(places: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    for place, before, after in zip(places, [None, *places], [*places[1:], None], strict=False):
+        if before is None or after is None or not before[1] == place[1] == after[1]:
+            yield place
 
 
 def level_line(frame: Frame, y: float, *, stroke: str, stroke_width: float = 1.5, dashes: str | None = None) -> Element:

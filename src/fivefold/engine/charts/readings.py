@@ -41,7 +41,7 @@ def charted_series(
     `names` has one name for each series, `periods` one date for each column. Where the rule set has
     Anhøj's runs analysis, the points of a run longer than its limit stand out too.
     """
-    panel = _Panel(charts, flags, periods, point_directions(charts, flags, charts.settings.direction))
+    panel = _Panel(charts, flags, periods, point_directions(charts, flags, charts.settings.direction), charts.sides)
     variation = icons(charts, flags).variation
     return tuple(_one(panel, row, name, Variation(int(variation[row])), unit) for row, name in enumerate(names))
 
@@ -52,6 +52,8 @@ class _Panel:
     flags: Flags
     periods: Sequence[date]
     headings: NDArray[np.int8]
+    sides: NDArray[np.int8]
+    """Of the charts, worked out once: they compute it for all series whenever it is asked for."""
 
 
 def _one(panel: _Panel, row: int, name: str, variation: Variation, unit: Unit) -> ChartedSeries:
@@ -77,7 +79,7 @@ def _one(panel: _Panel, row: int, name: str, variation: Variation, unit: Unit) -
 def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
     """The points of one series; the arrays become lists first, since numbers one by one are slow to take out of arrays."""
     charts, direction = panel.charts, panel.charts.settings.direction
-    runs = _unusual_runs(charts, panel.flags, row)
+    runs = _unusual_runs(panel, row)
     headings = np.where(panel.headings[row] == 0, np.sign(runs), panel.headings[row]).tolist()
     below = np.zeros_like(charts.counts[row]) if charts.denominators is None else charts.denominators[row]
     numerators, denominators = (np.nan_to_num(counts).astype(np.int64).tolist() for counts in (charts.counts[row], below))
@@ -125,12 +127,13 @@ def _reading(heading: int, direction: Direction) -> Reading:
     return Reading.BETTER if heading == direction.sign else Reading.WORSE
 
 
-def _unusual_runs(charts: ControlCharts, flags: Flags, row: int) -> NDArray[np.int64]:
+def _unusual_runs(panel: _Panel, row: int) -> NDArray[np.int64]:
     """For each column the signed length of the run it belongs to, where Anhøj finds that run too long; else 0."""
+    charts, flags = panel.charts, panel.flags
     lengths = np.zeros(charts.values.shape[1], dtype=np.int64)
     if flags.runs is None:
         return lengths
-    sides = charts.sides[row]
+    sides = panel.sides[row]
     useful = np.flatnonzero(sides)
     for (phase, side), columns in groupby(useful, key=lambda column: (int(charts.phase[row, column]), int(sides[column]))):
         run = list(columns)

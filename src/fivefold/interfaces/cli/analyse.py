@@ -68,7 +68,7 @@ def analyse(
     from fivefold.interfaces.cli.analysis.terminal import output, say, show
 
     place = out or default_place(file)
-    check_place(place, force=force)
+    check_place(place, file=file, force=force)
     better = Direction(direction) if direction else Direction.NEUTRAL
     question = Question(file, site, period, numerator, denominator, where, better, target, rules)
     with Progress() as progress:

@@ -20,6 +20,9 @@ from fivefold.interfaces.cli.analysis.study import Listed, Study
 
 IN_FULL = 20
 """Signals whose charts are drawn at full size."""
+MOST_MARKS = 300_000
+"""In the small multiples, so that the report stays below 10 MB: a site takes as many as it has months, and its frame."""
+MARKS_OF_A_FRAME = 40
 
 FUNNEL_NOTE = "Each point is a site. The more cases a site has, the less of its difference from the centre is chance."
 OVERDISPERSED = "Sites differ by more than chance, so the limits also allow for the usual differences between them."
@@ -176,9 +179,12 @@ def _span(months: tuple[date, ...]) -> str:
 
 def _every_site(study: Study) -> Element:
     links = {entry.series.name: f"#signal-{place}" for place, entry in enumerate(study.listed[:IN_FULL], start=1)}
-    tiles = (blocks.multiple(series, link=links.get(series.name)) for series in study.sites)
+    room = max(MOST_MARKS // (len(study.table.periods) + MARKS_OF_A_FRAME), IN_FULL)
+    drawn, left_out = study.sites[:room], study.sites[room:]
+    tiles = append(element("ul", class_="multiples"), (blocks.multiple(series, link=links.get(series.name)) for series in drawn))
     note = element("p", f"{_tally(study.sites)} {SITES_NOTE}", class_="note")
-    return blocks.section("Every site", note, append(element("ul", class_="multiples"), tiles), identifier="sites")
+    rest = element("p", f"Not drawn, to keep this file small: {_tally(left_out)}", class_="note") if left_out else None
+    return blocks.section("Every site", note, tiles, rest, identifier="sites")
 
 
 def _tally(sites: tuple[ChartedSeries, ...]) -> str:

@@ -23,8 +23,8 @@ def default_place(file: Path) -> Path:
     return Path(f"{file.stem}-report.html")
 
 
-def check_place(place: Path, *, force: bool) -> None:
-    """Find out before the work begins whether the report may be written to `place`. Raises ReportRefused."""
+def check_place(place: Path, *, file: Path, force: bool) -> None:
+    """Find out before the work begins whether the report on `file` may be written to `place`. Raises ReportRefused."""
     folder = place.parent
     if not folder.is_dir():
         raise ReportRefused(f"{folder}: there is no such folder.", fix="Make the folder first, or choose another --out.")
@@ -32,6 +32,8 @@ def check_place(place: Path, *, force: bool) -> None:
         raise ReportRefused(f"{place} is a folder.", fix="Give a file name: --out report.html")
     if not os.access(folder, os.W_OK):
         raise ReportRefused(f"{folder}: no permission to write there.", fix="Choose another place with --out.")
+    if place.exists() and place.samefile(file):
+        raise ReportRefused(f"{place} is the file to analyse.", fix="Choose another --out; --force does not help here.")
     if place.exists() and not force and not _is_report(place):
         message = f"{place} exists and is not a report of Fivefold."
         raise ReportRefused(message, fix="Choose another --out, or replace it with --force.")
