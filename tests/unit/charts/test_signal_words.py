@@ -46,6 +46,7 @@ def test_a_lasting_change_is_told_with_how_long_it_has_lasted() -> None:
         ((LEAP, LEAP), Direction.DOWN, "Of 2 sites, 2 show something new in August 2019, all for the worse."),
         ((FALL, STEADY), Direction.DOWN, "Of 2 sites, 1 shows something new in August 2019, for the better."),
         ((FALL, STEADY), Direction.NEUTRAL, "Of 2 sites, 1 shows something new in August 2019."),
+        ((STEADY,), Direction.DOWN, "The one site does not show anything in August 2019 that is new beyond chance."),
         ((STEADY, STEADY), Direction.DOWN, "None of 2 sites shows anything in August 2019 that is new beyond chance."),
     ],
 )

@@ -28,7 +28,8 @@ def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
     if not signals.tested:
         return f"No site could be asked for anything new: that takes a value in {month} and eight months before it."
     if not total:
-        return f"None of {counted(sites, 'site', 'sites')} shows anything in {month} that is new beyond chance."
+        nobody = "The one site does not show" if sites == 1 else f"None of {counted(sites, 'site', 'sites')} shows"
+        return f"{nobody} anything in {month} that is new beyond chance."
     start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {month}"
     worse = sum(signal.meaning is Meaning.CONCERN for signal in signals.signals)
     better = sum(signal.meaning is Meaning.IMPROVEMENT for signal in signals.signals)
