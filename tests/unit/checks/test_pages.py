@@ -80,6 +80,7 @@ def test_the_checks_stand_side_by_side_planned_beside_seen(made: Checking) -> No
     close.all_met(made)
     text = text_of(somebody(made, "staff"), page(made, "detail"))
     for words in (
+        "It is done every time; it did what was planned; people accept it.",
         "2 of 2 sites do it",
         "+16.3 points (+12.5 to +19.5)",
         "expected +10.0 points",

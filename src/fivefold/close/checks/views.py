@@ -54,16 +54,17 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
 
 def page(request: NetworkRequest, loop: Loop, *, refusal: DomainError | None = None) -> HttpResponse:
     """The checks of `loop`, with what was refused, if anything was."""
-    checks, actor = checks_of(loop), request.actor
+    checks, actor, verdict = checks_of(loop), request.actor, selectors.verdict_of(loop)
     checking = loop.state == State.CHECKING
     may_check = actor.can(Permission.CHECK, loop.scope)
     context = {
         "loop": loop,
         "refusal": refusal,
+        "lead": wording.in_a_sentence(checks),
         "three": wording.three_checks(checks, actor),
         "planned": _planned(checks),
-        "verdict": selectors.verdict_of(loop),
-        "verdict_rows": _verdict_rows(selectors.verdict_of(loop)),
+        "verdict": verdict,
+        "verdict_rows": _verdict_rows(verdict),
         "caveats": wording.caveats(checks),
         "chart": _chart(request, checks),
         "sites": pages.reliability_table(checks) if checks.sites else None,

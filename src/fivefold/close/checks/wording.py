@@ -5,25 +5,50 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from fivefold.close.checks.acceptability import GroupAcceptance, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName, EffectivenessCheck
 from fivefold.close.checks.selectors import Checks
 from fivefold.close.checks.verdicts import EffectFinding
-from fivefold.foundation.design.components import Check, CheckState, ThreeChecks
+from fivefold.foundation.design.components import Check, CheckState, ThreeChecks, Words
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.models import Measure, MeasureType
-from fivefold.network.sharing.rungs import Detail, Rung, may_see
+from fivefold.network.sharing.release import may_see_figures
+from fivefold.network.sharing.rungs import Rung
 
 SCALES: Mapping[str, float] = {MeasureType.PROPORTION: 100.0, MeasureType.RATE: 1000.0, MeasureType.COUNT: 1.0}
+
+
+_SAID: Mapping[CheckName, Mapping[CheckState, Words]] = {
+    CheckName.RELIABILITY: {
+        CheckState.MET: gettext_lazy("It is done every time"),
+        CheckState.NOT_MET: gettext_lazy("It is not done every time"),
+        CheckState.UNCLEAR: gettext_lazy("Whether it is done every time is unclear"),
+        CheckState.WAITING: gettext_lazy("Whether it is done every time is not known yet"),
+        CheckState.WAIVED: gettext_lazy("Whether it is done every time was not asked"),
+    },
+    CheckName.EFFECTIVENESS: {
+        CheckState.MET: gettext_lazy("it did what was planned"),
+        CheckState.NOT_MET: gettext_lazy("it did not do what was planned"),
+        CheckState.UNCLEAR: gettext_lazy("whether it did what was planned is unclear"),
+        CheckState.WAITING: gettext_lazy("whether it worked is not known yet"),
+        CheckState.WAIVED: gettext_lazy("whether it worked was not asked"),
+    },
+    CheckName.ACCEPTABILITY: {
+        CheckState.MET: gettext_lazy("people accept it"),
+        CheckState.NOT_MET: gettext_lazy("not everybody accepts it"),
+        CheckState.UNCLEAR: gettext_lazy("people are of two minds about it"),
+        CheckState.WAITING: gettext_lazy("what people think of it is not known yet"),
+        CheckState.WAIVED: gettext_lazy("what people think of it was not asked"),
+    },
+}
 
 
 def may_see_effect(actor: Actor, effect: EffectivenessCheck) -> bool:
     """Whether the measure's rung lets `actor` see the effect: a total of several sites, or one site's own figures."""
     measure, sites = effect.plan.outcome_measure, list(effect.result["sites"])
-    detail = Detail.NETWORK if len(sites) > 1 else Detail.NAMED_SITES
-    return measure is not None and may_see(actor, Rung(measure.rung), sites == [actor.site], detail=detail)
+    return measure is not None and may_see_figures(actor, Rung(measure.rung), site=sites[0] if len(sites) == 1 else None)
 
 
 def three_checks(checks: Checks, actor: Actor) -> ThreeChecks:
@@ -46,6 +71,16 @@ def three_checks(checks: Checks, actor: Actor) -> ThreeChecks:
             expected=_("at least 70 % say 4 or 5, at most 15 % say 1 or 2"),
         ),
     )
+
+
+def in_a_sentence(checks: Checks) -> str:
+    """What the three checks say together, before any figure."""
+    words = [_SAID[name][checks.state(name)] for name in CheckName]
+    return _("%(in_place)s; %(worked)s; %(accepted)s.") % {
+        "in_place": words[0],
+        "worked": words[1],
+        "accepted": words[2],
+    }
 
 
 def reliability_words(checks: Checks) -> str:
