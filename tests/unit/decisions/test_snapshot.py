@@ -64,7 +64,7 @@ def test_the_snapshot_holds_no_word_of_a_story(decision: Decision) -> None:
 
 
 def test_a_member_reads_what_the_body_saw(decision: Decision, network: Network) -> None:
-    seen = words_seen(decision, people.actor(network, "family_partner"))
+    seen = words_seen(decision, people.actor(network, "decision_group_member"))
     assert seen["story"] == WORDS
     assert "Answering within the day" in seen["evidence"]
     assert seen["signal"] == decision.evidence["sources"][1]["reason"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fivefold.engine.measures.disclosure import Audience
 from fivefold.foundation.permission import Actor, ActorKind, Permission, system
-from fivefold.network.sharing.release import Released, audience_of, release_series
+from fivefold.network.sharing.release import Released, audience_of, may_see_figures, release_series
 from fivefold.network.sharing.rungs import Detail, Rung, detail_for, may_see
 
 SITES = [("sit_n", "Northgate"), ("sit_f", "Fairhaven"), ("sit_e", "Eastmoor")]
@@ -115,3 +115,20 @@ def test_no_hidden_count_is_the_difference_of_shown_ones(cells: list[tuple[int, 
     hidden = int(found.sites.hidden.sum())
     if found.network.mask[0, 0]:
         assert hidden != 1
+
+
+@pytest.mark.parametrize(
+    ("actor", "site", "seen"),
+    [
+        (ANALYST, "sit_n", True),
+        (member(Permission.VIEW_SIGNALS, site="sit_n"), "sit_n", True),
+        (member(Permission.VIEW_SIGNALS, site="sit_n"), "sit_f", False),
+        (STAFF, "sit_n", False),
+        (STAFF, None, True),
+        (GUEST, None, False),
+    ],
+)
+def test_figures_worked_out_from_one_sites_counts_are_for_the_site_and_for_who_sees_every_count(
+    actor: Actor, site: str | None, seen: bool
+) -> None:
+    assert may_see_figures(actor, Rung.T3, site=site) is seen

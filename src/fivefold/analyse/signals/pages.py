@@ -20,6 +20,7 @@ from fivefold.foundation.spreadsheets import Value
 from fivefold.gather.measures.charting import charted, told, unit_of
 from fivefold.gather.measures.pages import picture
 from fivefold.gather.measures.panel import Panel
+from fivefold.gather.measures.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,21 @@ def _point(period: str, value: float | None, centre: float | None, reading: str)
     )
 
 
-def chart_of(signal: Signal, panel: Panel, slug: str) -> Chart | None:
+def chart_of(signal: Signal, panel: Panel, shown: Shown, slug: str) -> Chart | None:
     """The chart of the signal's series by the latest data, with its sentence and its table; None without values.
 
-    All sites are charted in the same way, as they were when they were ranked, and one of them is shown.
+    A site is charted as all sites were when they were ranked; whoever may see its signal may see its counts. The network
+    is charted as it is released to the reader, in `shown`.
     """
-    if signal.site is not None and signal.site not in panel.sites:
+    if signal.site is not None:
+        if signal.site not in panel.sites:
+            return None
+        found = charted(panel)
+        series, reason = found.series[panel.sites.index(signal.site)], found.reason
+    elif shown.network is not None:
+        series, reason = shown.network, shown.network_reason
+    else:
         return None
-    found = charted(panel if signal.site else panel.together())
-    series = found.series[panel.sites.index(signal.site) if signal.site else 0]
     sentence = told(signal.measure, series)
     table = series_table(series, numerator=_("Counted"), denominator=_("Out of: %(unit)s") % {"unit": signal.measure.unit})
     columns = tuple(Column(title=head, numeric=index in table.numbers) for index, head in enumerate(table.heads))
@@ -125,7 +132,7 @@ def chart_of(signal: Signal, panel: Panel, slug: str) -> Chart | None:
         sentence=sentence,
         spec=control_chart_spec(series, sentence=sentence),
         table=Table(caption=table.caption, columns=columns, rows=table.rows),
-        method=found.reason,
+        method=reason,
         links=(Link(text=_("All sites on this measure"), url=measure),),
     )
 

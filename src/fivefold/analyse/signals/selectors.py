@@ -8,7 +8,11 @@ from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 
 from fivefold.analyse.signals.models import Refresh, Signal, SignalState
 from fivefold.foundation.permission import Actor
-from fivefold.network.sharing.rungs import Detail, Rung, may_see
+from fivefold.network.sharing.release import may_see_figures
+from fivefold.network.sharing.rungs import Rung
+
+OTHER_SITE = "another site"
+"""Stands for a site that is nobody's own."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,10 @@ def chance() -> Chance:
 
 def _visible_to(actor: Actor) -> Q:
     """The transparency ladder: series of other sites by name, the network's total, and one's own site."""
-    named = [rung for rung in Rung if may_see(actor, rung, own_site=False, detail=Detail.NAMED_SITES)]
-    total = [rung for rung in Rung if may_see(actor, rung, own_site=False, detail=Detail.NETWORK)]
+    named = [rung for rung in Rung if may_see_figures(actor, rung, site=OTHER_SITE)]
+    total = [rung for rung in Rung if may_see_figures(actor, rung, site=None)]
     seen = Q(site__isnull=False, measure__rung__in=named) | Q(site=None, measure__rung__in=total)
-    if actor.site and may_see(actor, Rung.T0, own_site=True):
+    if actor.site and may_see_figures(actor, Rung.T0, site=actor.site):
         seen |= Q(site__public_id=actor.site)
     return seen
 

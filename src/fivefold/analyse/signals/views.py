@@ -18,10 +18,12 @@ from fivefold.foundation.design.components import Link, Task
 from fivefold.foundation.permission import Permission
 from fivefold.foundation.spreadsheets import csv_response
 from fivefold.gather.measures.selectors import panel_of
+from fivefold.gather.measures.shown import shown_to
 from fivefold.gather.stories.presenting import shared_task
 from fivefold.gather.stories.selectors import released_stories
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.selectors import sites
 
 LISTED = 50
 """Signals on one page; filters find the others."""
@@ -111,12 +113,13 @@ def _page(
 ) -> HttpResponse:
     slug = request.network.slug
     panel = panel_of(signal.measure)
+    shown = shown_to(request.actor, signal.measure, panel.run if panel else None, sites=list(sites()))
     may_judge = request.actor.can(Permission.WRITE_INSIGHT)
     context = {
         "signal": signal,
         "heading": pages.heading(signal),
         "tag": pages.task(signal, slug).tag,
-        "chart": pages.chart_of(signal, panel, slug) if panel else None,
+        "chart": pages.chart_of(signal, panel, shown, slug) if panel else None,
         "facts": pages.facts(signal),
         "urls": pages.urls_of(signal, slug),
         "may": {state.value: may_judge and state in TRANSITIONS[SignalState(signal.state)] for state in SignalState},
