@@ -13,6 +13,7 @@ from fivefold.foundation.audit.services import record, verify
 from fivefold.foundation.permission import Actor
 from fivefold.network.audit_trail import selectors
 from fivefold.network.audit_trail.presenting import action_in_words
+from fivefold.network.people.actors import actor_of
 from fivefold.network.people.models import Network
 from tests.factories import people
 from tests.factories.people import AT, FACTORY
@@ -76,7 +77,9 @@ def test_pages_follow_each_other_without_gap_or_overlap_in_both_directions(netwo
     for _number in range(7):
         done(network, "body.authority_set")
     every = list(selectors.entries(network, {}))
-    found, pages, before = [], [], None
+    found: list[AuditEvent] = []
+    pages: list[selectors.Page] = []
+    before = None
     while True:
         page = selectors.page_of(selectors.entries(network, {}), size=3, before=before)
         pages.append(page)
@@ -106,7 +109,7 @@ def test_older_entries_are_a_page_away_and_keep_the_filter(lead: Client, network
 @pytest.mark.parametrize("action", sorted(selectors.CONFIDENTIAL))
 def test_nobody_learns_from_the_trail_who_told_a_story_or_rated(action: str, lead: Client, network: Network) -> None:
     member = people.member(network, "family_partner", name="Bea Okafor")
-    teller = people.actor_of(member)
+    teller = actor_of(member)
     done(network, action, by=teller, subject="secret_1")
     shown = lead.get(address(network), {"subject": "secret_1"}).content.decode()
     assert "kept confidential" in shown

@@ -8,8 +8,7 @@ from fivefold.foundation.design.components import Tag, Task
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets.selectors import datasets
 from fivefold.gather.measures.selectors import measures
-from fivefold.network.governance.models import Nature, Reach
-from fivefold.network.governance.selectors import authority_rules
+from fivefold.network.governance.models import AuthorityRule, Nature, Reach
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.models import Network
 from fivefold.network.people.selectors import members, open_invitations, sites
@@ -46,14 +45,15 @@ def first_steps(request: NetworkRequest) -> list[Task]:
 
 
 def _done(network: Network) -> tuple[bool, ...]:
-    """Whether there are sites, other people, a group for every kind of learning, a dataset and a measure; two queries."""
+    """Whether there are sites, other people, a group for every kind of learning, a dataset and a measure; one query."""
+    kinds_of_learning = len(Nature) * len(Reach)
     there = Network.objects.filter(pk=network.pk).values_list(
         Exists(sites()),
         Exists(members()[1:]),
         Exists(open_invitations()),
+        Exists(AuthorityRule.objects.all()[kinds_of_learning - 1 :]),
         Exists(datasets()),
         Exists(measures()),
     )
-    with_sites, with_members, with_invitations, with_datasets, with_measures = there[0]
-    everything_decided = len(authority_rules()) == len(Nature) * len(Reach)
-    return with_sites, with_members or with_invitations, everything_decided, with_datasets, with_measures
+    with_sites, with_members, with_invitations, decided, with_datasets, with_measures = there[0]
+    return with_sites, with_members or with_invitations, decided, with_datasets, with_measures

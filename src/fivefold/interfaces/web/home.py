@@ -11,7 +11,6 @@ from fivefold.analyse.signals import selectors as signals
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Tag, Task, Tone
 from fivefold.foundation.permission import Permission
-from fivefold.interfaces.web.context import ring_of
 from fivefold.interfaces.web.first_steps import first_steps
 from fivefold.loop import selectors
 from fivefold.loop.models import Loop
@@ -33,7 +32,6 @@ def home_context(request: NetworkRequest) -> dict[str, Any]:
         "greeting": greeting(request.actor.name, now().hour),
         "lead": lead_sentence(len(waiting)),
         "first_steps": first_steps(request),
-        "ring": ring_of(request),
         "waiting": waiting[:WAITING_SHOWN],
         **signals_worth_a_look(request),
         "closed": [closed_loop(request, loop) for loop in selectors.closed_loops()[:3]],
