@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from fivefold.close.checks import selectors
 from fivefold.close.checks.models import CheckName, WatchState
-from fivefold.close.checks.selectors import checks_of
+from fivefold.close.checks.selectors import Checks, checks_of
 from fivefold.close.checks.verdicts import CameTrue, VerdictKind
 from fivefold.close.checks.wording import effect_words, three_checks
 from fivefold.decide.decisions.selectors import plan_of
@@ -25,7 +25,7 @@ def panel(request: NetworkRequest, loop: Loop) -> Panel | None:
         return None
     watch = selectors.watch_of(loop) if closed else None
     context = {
-        "three": three_checks(checks_of(loop), request.actor),
+        "three": three_checks(_checks(request, loop), request.actor),
         "url": _url(request, "detail", loop),
         "watch": watch,
         "watch_stands": WatchState(watch.state).label if watch else "",
@@ -63,7 +63,7 @@ def judge(request: NetworkRequest, loop: Loop) -> Link | None:
     """Give the verdict, once no check is awaited."""
     if not _asked(request, loop, Permission.GIVE_VERDICT):
         return None
-    checks = checks_of(loop)
+    checks = _checks(request, loop)
     if any(checks.state(name) is CheckState.WAITING for name in CheckName):
         return Link(text=_("See what the verdict waits for"), url=_url(request, "detail", loop))
     return Link(text=_("Give the verdict"), url=_url(request, "give_verdict", loop))
@@ -71,7 +71,7 @@ def judge(request: NetworkRequest, loop: Loop) -> Link | None:
 
 def check_reliability(request: NetworkRequest, loop: Loop) -> Link | None:
     """Enter counts while it is not known whether it is done every time."""
-    if not _asked(request, loop, Permission.CHECK) or checks_of(loop).findings.reliability is not CheckState.WAITING:
+    if not _asked(request, loop, Permission.CHECK) or _checks(request, loop).findings.reliability is not CheckState.WAITING:
         return None
     return Link(text=_("Check reliability"), url=_url(request, "count_cases", loop))
 
@@ -114,6 +114,14 @@ def register_all() -> None:
     register_subject("watch", describe_watch)
     for place, step in enumerate((judge, check_reliability, compute_effect, rate, answer)):
         register_next_step(step, order=500 + place)
+
+
+def _checks(request: NetworkRequest, loop: Loop) -> Checks:
+    """The loop's checks, read once for a request however many of these functions ask."""
+    known: dict[int, Checks] = request.__dict__.setdefault("fivefold_checks", {})
+    if loop.pk not in known:
+        known[loop.pk] = checks_of(loop)
+    return known[loop.pk]
 
 
 def _asked(request: NetworkRequest, loop: Loop, permission: Permission) -> bool:
