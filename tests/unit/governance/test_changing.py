@@ -25,6 +25,8 @@ TERMS = {
     "at": AT,
 }
 
+NOBODY_YET = {f"{nature.value}_{reach.value}": "nobody" for nature in Nature for reach in Reach}
+
 
 def address(network: Network, name: str, *ids: str) -> str:
     return reverse(f"network:governance:{name}", args=[network.slug, *ids])
@@ -165,7 +167,7 @@ def test_who_decides_is_set_on_a_page_and_gaps_are_filled_by_one_group(administr
     forum, board = governance.body(network, "Clinical forum"), governance.body(network, "Board")
     page = address(network, "set_authority")
     assert "Set who decides" in administrator.get(page).content.decode()
-    given = {"elsewhere": forum.public_id, "change_systemic": board.public_id}
+    given = {**NOBODY_YET, "elsewhere": forum.public_id, "change_systemic": board.public_id}
     assert administrator.post(page, given).status_code == 302
     rules = selectors.authority_rules()
     assert rules.pop((Nature.CHANGE, Reach.SYSTEMIC)) == board
@@ -173,9 +175,15 @@ def test_who_decides_is_set_on_a_page_and_gaps_are_filled_by_one_group(administr
     assert set(rules.values()) == {forum}
 
 
+def test_what_nobody_decides_yet_may_be_left_open(administrator: Client, network: Network) -> None:
+    governance.body(network)
+    assert administrator.post(address(network, "set_authority"), {**NOBODY_YET, "elsewhere": ""}).status_code == 302
+    assert not selectors.authority_rules()
+
+
 def test_learning_that_somebody_decides_is_never_left_without_anybody(administrator: Client, network: Network) -> None:
     governance.authority(governance.body(network), Nature.FIX, Reach.LOCAL)
-    answer = administrator.post(address(network, "set_authority"), {"fix_local": ""})
+    answer = administrator.post(address(network, "set_authority"), NOBODY_YET)
     assert answer.status_code == 422
     assert (Nature.FIX, Reach.LOCAL) in selectors.authority_rules()
 

@@ -11,7 +11,8 @@ from fivefold.network.governance.models import Body, DecisionRule, Nature, Reach
 from fivefold.network.people.models import Membership, StakeholderGroup
 from fivefold.network.people.selectors import members
 
-NOBODY = ""
+UNCHOSEN = ""
+NOBODY = "nobody"
 
 
 class _MemberChoice(forms.Form):
@@ -25,7 +26,7 @@ class _MemberChoice(forms.Form):
         """Let the field called `name` choose among them, by name and side."""
         side = dict(StakeholderGroup.choices)
         found = [(key, f"{each.person.name}, {side[each.stakeholder_group]}") for key, each in self._members.items()]
-        _choose(self, name, [(NOBODY, _("Choose somebody")), *found])
+        _choose(self, name, [(UNCHOSEN, _("Choose somebody")), *found])
 
     def chosen_member(self, name: str) -> Membership:
         """The member chosen in the field called `name`."""
@@ -103,7 +104,7 @@ class AuthorityForm(forms.Form):
         self._bodies = {body.public_id: body for body in selectors.bodies()}
         self._rules = selectors.authority_rules()
         named = [(public_id, body.name) for public_id, body in self._bodies.items()]
-        _choose(self, "elsewhere", [(NOBODY, _("leave it open")), *named])
+        _choose(self, "elsewhere", [(UNCHOSEN, _("leave it open")), *named])
         for nature in Nature:
             for reach in Reach:
                 decides = self._rules.get((nature, reach))
@@ -111,7 +112,6 @@ class AuthorityForm(forms.Form):
                     label=reach.label,
                     choices=named if decides else [(NOBODY, _("nobody yet")), *named],
                     initial=decides.public_id if decides else NOBODY,
-                    required=decides is not None,
                     widget=forms.Select(attrs={"aria-label": f"{nature.label}, {reach.label}"}),
                 )
 
@@ -122,9 +122,10 @@ class AuthorityForm(forms.Form):
 
     def chosen(self) -> dict[tuple[Nature, Reach], Body]:
         """The group that decides, for every nature and reach for which one was chosen."""
-        rest = self.cleaned_data["elsewhere"]
-        cells = {(nature, reach): self.cleaned_data[_cell(nature, reach)] or rest for nature in Nature for reach in Reach}
-        return {cell: self._bodies[public_id] for cell, public_id in cells.items() if public_id}
+        rest = self._bodies.get(self.cleaned_data["elsewhere"])
+        cells = [(nature, reach) for nature in Nature for reach in Reach]
+        found = {cell: self._bodies.get(self.cleaned_data[_cell(*cell)], rest) for cell in cells}
+        return {cell: body for cell, body in found.items() if body is not None}
 
 
 def _cell(nature: Nature, reach: Reach) -> str:
