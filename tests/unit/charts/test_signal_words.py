@@ -68,3 +68,18 @@ def test_the_expected_number_of_false_signals_is_stated() -> None:
 def test_concern_is_worse_and_improvement_is_better() -> None:
     signals, _ = ranked(LEAP, FALL)
     assert {signal.series: signal_reading(signal) for signal in signals.signals} == {0: Reading.WORSE, 1: Reading.BETTER}
+
+
+@pytest.mark.parametrize(("others", "tested"), [([LEAP[:-3] + "50"], 1), ([STEADY, STEADY], 2)])
+def test_sites_that_could_not_be_asked_are_not_called_unchanged(others: list[str], tested: int) -> None:
+    values = np.array([[float(word) for word in text.split()] for text in [*others, STEADY]])
+    values[-1, -1] = np.nan
+    signals = rank(chart_series(values, np.full(values.shape, 500.0), settings=Settings(Chart.PROPORTION)))
+    told = signals_sentence(signals, len(values), "August 2019")
+    assert signals.tested == tested
+    assert told.startswith(f"Of {len(values)} sites, {tested} could be asked for something new; ")
+    assert told.endswith("anything in August 2019 that is new beyond chance.")
+
+
+def test_where_no_site_was_tested_no_chance_is_promised() -> None:
+    assert chance_sentence(SignalList((), 0, 0.0, None)) == "No site was tested."

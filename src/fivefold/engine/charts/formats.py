@@ -54,6 +54,11 @@ def whole(number: int) -> str:
     return f"{number:,}"
 
 
+def capital(words: str) -> str:
+    """The words as a sentence begins; the other letters stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def month(period: date) -> str:
     """March 2018."""
     return f"{_MONTHS[period.month - 1]} {period.year}"

@@ -2,7 +2,7 @@
 
 from itertools import takewhile
 
-from fivefold.engine.charts.formats import month
+from fivefold.engine.charts.formats import capital, month
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 
 RUN_WORTH_TELLING = 6
@@ -16,7 +16,7 @@ def sentence(series: ChartedSeries, *, subject: str) -> str:
     """
     latest = series.latest
     if latest is None:
-        return f"{_capital(subject)} could not be charted: no month has a value."
+        return f"{capital(subject)} could not be charted: no month has a value."
     ways = (_change_of_level, _latest_month, _unsettled, _steady)
     words = next(told for way in ways if (told := way(series, latest, subject)))
     return f"{words} The limits are trial limits: fewer than twelve months stand behind them." if series.trial else words
@@ -68,7 +68,7 @@ def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str 
     if series.show(before) == series.show(after):
         return None
     verb = "rose" if after > before else "fell"
-    told = f"{_capital(subject)} {verb} from {series.show(before)} to {series.show(after)} from {month(start.period)} on"
+    told = f"{capital(subject)} {verb} from {series.show(before)} to {series.show(after)} from {month(start.period)} on"
     limit = _beyond_limit(latest)
     return f"{told}; the latest month is {limit}." if limit else f"{told}."
 
@@ -76,7 +76,7 @@ def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str 
 def _latest_month(series: ChartedSeries, latest: Point, subject: str) -> str | None:
     if not latest.reading.stands_out:
         return None
-    told = f"{_capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
+    told = f"{capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
     limit = _beyond_limit(latest)
     if limit:
         return f"{told}, {limit}; the centre is {series.show(latest.centre)}."
@@ -86,15 +86,15 @@ def _latest_month(series: ChartedSeries, latest: Point, subject: str) -> str | N
 def _unsettled(series: ChartedSeries, latest: Point, subject: str) -> str | None:
     if series.pattern is None or latest.centre is None:
         return None
-    return f"{_capital(subject)} drifted around {series.show(latest.centre)}: {series.pattern}."
+    return f"{capital(subject)} drifted around {series.show(latest.centre)}: {series.pattern}."
 
 
 def _steady(series: ChartedSeries, latest: Point, subject: str) -> str:
     standing_out = [point for point in series.usable if point.reading.stands_out]
     if latest.centre is None:
-        told = f"{_capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
+        told = f"{capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
         return f"{told}; there are too few months for limits."
-    told = f"{_capital(subject)} varied around {series.show(latest.centre)}"
+    told = f"{capital(subject)} varied around {series.show(latest.centre)}"
     if not standing_out:
         return f"{told}, and no month differed by more than chance explains."
     last = month(standing_out[-1].period)
@@ -111,10 +111,6 @@ def _beyond_limit(point: Point) -> str | None:
     if point.lower is not None and point.value < point.lower:
         return "below the lower limit"
     return None
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def sign_of(reading: Reading, *, upward: bool) -> str:

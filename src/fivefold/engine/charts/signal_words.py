@@ -28,8 +28,7 @@ def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
     if not signals.tested:
         return f"No site could be asked for anything new: that takes a value in {month} and eight months before it."
     if not total:
-        nobody = "The one site does not show" if sites == 1 else f"None of {counted(sites, 'site', 'sites')} shows"
-        return f"{nobody} anything in {month} that is new beyond chance."
+        return _nothing_new(signals.tested, sites, f"anything in {month} that is new beyond chance")
     start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {month}"
     worse = sum(signal.meaning is Meaning.CONCERN for signal in signals.signals)
     better = sum(signal.meaning is Meaning.IMPROVEMENT for signal in signals.signals)
@@ -41,8 +40,19 @@ def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
     return f"{start}, {'for the' if total == 1 else 'all for the'} {word}."
 
 
+def _nothing_new(tested: int, sites: int, anything: str) -> str:
+    if tested < sites:
+        found = "that one does not show" if tested == 1 else f"none of the {tested:,} shows"
+        return f"Of {counted(sites, 'site', 'sites')}, {tested:,} could be asked for something new; {found} {anything}."
+    if sites == 1:
+        return f"The one site does not show {anything}."
+    return f"None of {counted(sites, 'site', 'sites')} shows {anything}."
+
+
 def chance_sentence(signals: SignalList) -> str:
     """How many of the listed signals would be there if nothing had changed anywhere."""
+    if not signals.tested:
+        return "No site was tested."
     tested = counted(signals.tested, "site was", "sites were")
     expected = signals.expected_false
     return f"{tested} tested; in a list like this, expect about {expected:{'.1f' if expected >= 0.1 else '.1g'}} to be chance."

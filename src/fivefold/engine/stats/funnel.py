@@ -176,7 +176,8 @@ def _exact_limits(kind: Kind, centre: float) -> Limits:
 
     def limits(n: Floats, level: float) -> tuple[Floats, Floats]:
         tail = (1 - level) / 2
-        return tuple(np.clip(quantile(n, q), 0, None) / n for q in (tail, 1 - tail))  # type: ignore[return-value]
+        lower, upper = (np.clip(quantile(n, q), 0, None) / n for q in (tail, 1 - tail))
+        return lower, upper
 
     def quantile(n: Floats, probability: float) -> Floats:
         if kind == "proportion":

@@ -83,7 +83,7 @@ class SignalList:
             return None
         return (
             f"Successive points resemble each other (autocorrelation {self.autocorrelation:.2f}), so more of these signals "
-            "than stated may be false, or be one slow change seen again."
+            "than stated may be false: a season of the year, or one slow change seen again."
         )
 
 

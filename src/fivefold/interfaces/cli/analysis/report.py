@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element, fromstring
 
-from fivefold.engine.charts.formats import counted, month, whole
+from fivefold.engine.charts.formats import capital, counted, month, whole
 from fivefold.engine.charts.funnels import funnel_sentence, funnel_table
 from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.sentence import sentence
@@ -36,7 +36,7 @@ _BETTER = {Direction.UP: "higher is better", Direction.DOWN: "lower is better", 
 
 def report(study: Study, *, made: date) -> str:
     """The whole file as text; `made` is the day that it bears."""
-    title = f"{_capital(study.numerator)} among {study.denominator}"
+    title = f"{capital(study.numerator)} among {study.denominator}"
     main = element("main", _head(study, title), id="main")
     append(
         main,
@@ -194,7 +194,3 @@ def _tally(sites: tuple[ChartedSeries, ...]) -> str:
         counts[str(series.reading)] = counts.get(str(series.reading), 0) + 1
     parts = ", ".join(f"{count} {reading}" for reading, count in counts.items())
     return f"{counted(len(sites), 'site', 'sites')}: {parts}."
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
