@@ -13,6 +13,7 @@ from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.verdicts import CameTrue, VerdictKind
 from fivefold.decide.decisions import services as decisions
 from fivefold.decide.decisions.models import DecisionKind, Proposal, Stance
+from fivefold.decide.decisions.presenting import words_of_change
 from fivefold.decide.decisions.services import Ruling, Terms
 from fivefold.foundation.permission import Actor
 from fivefold.gather.evidence import services as evidence
@@ -200,6 +201,7 @@ def _hear(company: Company, proposal: Proposal, at: datetime) -> None:
 
 def _decide_and_act(company: Company, script: Script, proposal: Proposal, at: datetime, first_month: date, now: datetime) -> None:
     testing = script.reached is Reached.TESTING
+    measure = Measure.objects.get(slug=script.measure)
     decisions.decide(
         by=company.actor(cast.CHAIR),
         proposal=proposal,
@@ -209,7 +211,7 @@ def _decide_and_act(company: Company, script: Script, proposal: Proposal, at: da
             rationale="We have heard families and staff, and the risk is small.",
             owner=company.memberships[cast.CHAIR.name],
             review_on=(at + timedelta(days=365)).date(),
-            prediction=f"The measure changes by {script.expected_change} within eight months.",
+            prediction=f"{words_of_change(Decimal(script.expected_change), measure)} within eight months.",
         ),
         at=at,
     )
