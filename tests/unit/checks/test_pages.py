@@ -83,7 +83,7 @@ def test_the_checks_stand_side_by_side_planned_beside_seen(made: Checking) -> No
         "It is done every time; it did what was planned; people accept it.",
         "2 of 2 sites do it",
         "+16.3 points (+12.5 to +19.5)",
-        "expected +10.0 points",
+        "+10.0 points",
         "staff 4.4 · families, in interviews: yes",
         "Four points more are answered within the day by March.",
         "70.0 % before the change, 86.2 % after it",
