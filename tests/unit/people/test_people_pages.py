@@ -84,7 +84,7 @@ def test_a_member_without_the_role_can_neither_see_nor_send_invitations(client: 
 
 
 def test_a_role_that_does_not_exist_is_refused(network: Network) -> None:
-    person = people.services.register_person(by=people.FACTORY, email="d@example.org", name="D", password=None, at=AT)
+    person = services.register_person(by=people.FACTORY, email="d@example.org", name="D", password=None, at=AT)
     with pytest.raises(UnknownRole, match="no role called “wizard”"):
         services.add_member(
             by=people.FACTORY, network=network, person=person, roles=["wizard"], group=StakeholderGroup.STAFF, site=None, at=AT
