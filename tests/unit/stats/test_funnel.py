@@ -1,12 +1,16 @@
 """Funnels keep their nominal rate."""
 
+import os
+
 import numpy as np
 import pytest
 from scipy.stats import binom
 
 from fivefold.engine.stats.funnel import Funnel, Kind, NothingToCompare, Overdispersion, funnel
 
-REPEATS, SITES = 300, 60
+REPEATS = 1000 if os.environ.get("FIVEFOLD_SOAK") else 120
+SITES = 60
+CHANCE = [("none", 0.0), ("auto", 0.0), ("auto", 0.06), ("additive", 0.06)]
 
 
 def _flagged(kind: Kind, overdispersion: Overdispersion, between: float) -> np.ndarray:
@@ -21,8 +25,9 @@ def _flagged(kind: Kind, overdispersion: Overdispersion, between: float) -> np.n
     return np.asarray(np.mean(shares, axis=0))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", ["proportion", "rate"])
-@pytest.mark.parametrize(("overdispersion", "between"), [("none", 0.0), ("auto", 0.0), ("auto", 0.06), ("additive", 0.06)])
+@pytest.mark.parametrize(("overdispersion", "between"), CHANCE)
 def test_a_funnel_flags_as_often_as_it_says(kind: Kind, overdispersion: Overdispersion, between: float) -> None:
     wide, narrow = _flagged(kind, overdispersion, between)
     assert 0.04 < wide < 0.06
