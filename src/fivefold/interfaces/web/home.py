@@ -76,13 +76,17 @@ def waiting_for(request: NetworkRequest) -> list[Task]:
 
 
 def _task(request: NetworkRequest, loop: Loop, step: str, *, late: bool) -> Task:
-    since = (now() - loop.state_since).days
-    days = ngettext("for one day", "for %(days)s days", since) % {"days": since}
-    detail = _("%(step)s · it has stood here %(days)s") % {"step": step, "days": days}
+    detail = _("%(step)s · it has stood here %(since)s") % {"step": step, "since": _how_long((now() - loop.state_since).days)}
     tag = (
         Tag(text=_("overdue"), kind=Tone.WORSE) if late else (Tag(text=loop.stage.label, kind=loop.stage) if loop.stage else None)
     )
     return Task(title=loop.title, url=loop_url(request, loop), detail=detail, stage=loop.stage, tag=tag)
+
+
+def _how_long(days: int) -> str:
+    if not days:
+        return _("since today")
+    return ngettext("for one day", "for %(days)s days", days) % {"days": days}
 
 
 def closed_loop(request: NetworkRequest, loop: Loop) -> Task:
