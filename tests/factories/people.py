@@ -44,10 +44,11 @@ def member(
     site: Site | None = None,
     group: StakeholderGroup = StakeholderGroup.STAFF,
     name: str | None = None,
+    password: str | None = PASSWORD,
 ) -> Membership:
     number = next(_numbers)
     person = services.register_person(
-        by=FACTORY, email=f"person{number}@example.org", name=name or f"Person {number}", password=PASSWORD, at=AT
+        by=FACTORY, email=f"person{number}@example.org", name=name or f"Person {number}", password=password, at=AT
     )
     with within(network):
         return services.add_member(by=FACTORY, network=network, person=person, roles=roles, group=group, site=site, at=AT)

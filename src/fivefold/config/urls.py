@@ -3,12 +3,13 @@
 from allauth.account import views as sign_on
 from django.urls import URLPattern, URLResolver, include, path
 
+from fivefold.interfaces.web.views import change_password
 from fivefold.network.people.access import for_anybody, for_signed_in
 
 SIGN_ON: list[URLPattern | URLResolver] = [
     path("sign-in/", for_anybody(sign_on.login), name="account_login"),
     path("sign-out/", for_signed_in(sign_on.logout), name="account_logout"),
-    path("password/change/", for_signed_in(sign_on.password_change), name="account_change_password"),
+    path("password/change/", change_password, name="account_change_password"),
 ]
 
 NETWORK: list[URLPattern | URLResolver] = [

@@ -68,3 +68,14 @@ def test_the_rail_leads_nobody_to_a_page_that_is_closed_to_them(network: Network
 @pytest.mark.django_db
 def test_whoever_told_a_story_finds_from_the_sign_in_page_where_to_ask_what_became_of_it(client: Client) -> None:
     assert 'href="/s/"' in client.get("/sign-in/").content.decode()
+
+
+def test_the_name_in_the_corner_leads_to_the_own_password(lead: Client, network: Network) -> None:
+    address = lead.get(f"/n/{network.slug}/").context["account"].profile_url
+    assert "Change your password" in lead.get(address).content.decode()
+
+
+def test_whoever_has_no_password_is_not_led_to_change_it(network: Network, client: Client) -> None:
+    client.force_login(people.member(network, "analyst", password=None).person)
+    assert client.get(f"/n/{network.slug}/").context["account"].profile_url == ""
+    assert client.get("/password/change/").status_code == 404

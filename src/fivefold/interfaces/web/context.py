@@ -83,6 +83,8 @@ def navigation(request: NetworkRequest, ring: LoopRing) -> list[NavigationEntry]
 
 
 def account(membership: Membership) -> Account:
-    """Who is signed in, and as what."""
+    """Who is signed in, as what, and where they change their password, if they have one."""
     titles = ", ".join(ROLES[key].title for key in membership.roles if key in ROLES)
-    return Account(name=membership.person.name, role=titles, sign_out_url=reverse("account_logout"))
+    person = membership.person
+    password = reverse("account_change_password") if person.has_usable_password() else ""
+    return Account(name=person.name, role=titles, sign_out_url=reverse("account_logout"), profile_url=password)

@@ -1,5 +1,6 @@
 """Where people arrive: the start, sign-in as a demo person, and each network's home."""
 
+from allauth.account import views as sign_on
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import connection
@@ -37,6 +38,15 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend=PASSWORDS)
     return redirect("web:start")
+
+
+@for_signed_in
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password. Whoever signs in without one, as the people of a demonstration do, has none to change."""
+    if not isinstance(request.user, Person) or not request.user.has_usable_password():
+        raise Http404
+    answer: HttpResponse = sign_on.password_change(request)
+    return answer
 
 
 @for_anybody
