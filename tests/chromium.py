@@ -19,7 +19,10 @@ def chromium() -> Iterator[Browser]:
         if "FIVEFOLD_REQUIRE_ALL" in os.environ:
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
+    # Playwright keeps an event loop in this thread for as long as it runs. Django would take every later test of the same
+    # process for asynchronous code and refuse it the database; no test here is.
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
