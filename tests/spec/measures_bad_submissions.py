@@ -68,6 +68,7 @@ BAD_SUBMISSIONS = [
     BadFile("a time that does not exist", with_row("RF4,2024-02-01,1,1,0,,,2024-02-01 25:00"), "bad_date", 5, "checked_at"),
     BadFile("neither yes nor no", with_row("RF4,2024-02-01,1,1,0,,maybe,"), "not_a_boolean", 5, "opened", "maybe"),
     BadFile("a future month", with_row("RF4,2024-07-01,1,1,0,,,"), "future_period", 5, "month", "2024-07-01"),
+    BadFile("a slip in the year", with_row("RF4,1024-02-01,1,1,0,,,"), "distant_period", 5, "month", "1024-02-01"),
     BadFile("an unknown site", with_row("RZZ,2024-02-01,1,1,0,,,"), "unknown_site", 5, "site", "RZZ"),
     BadFile(
         "a key twice", with_row("RF4,2024-01-01,1,5,0,,,"), "duplicate_key", 5, "site, month, kind", said="row 2 has the same key"

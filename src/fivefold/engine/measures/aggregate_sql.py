@@ -6,6 +6,7 @@ from functools import partial
 
 from fivefold.engine.measures import expression_tree as tree
 from fivefold.engine.measures.cell_forms import (
+    EARLIEST,
     ISO_DATE,
     ISO_DATETIME,
     NO,
@@ -25,8 +26,6 @@ from fivefold.engine.measures.lowering_duckdb import lower, number_type
 UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
 WHEN = "[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
 """A month, a day or a time; only the day is read."""
-EARLIEST = date(1900, 1, 1)
-"""An earlier period is a slip, and a chart that starts there would be nothing but gaps."""
 LONGEST_NAME = 500
 """Characters of a site's name, which a report repeats in every picture and table."""
 

@@ -1,11 +1,15 @@
 """How a cell may be written: the forms of numbers, dates and yes-or-no that every reading of a file shares, as SQL."""
 
+from datetime import date
+
 WHOLE_NUMBER = "[+-]?[0-9]{1,18}([.]0*)?"
 ISO_PERIOD = r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?"
 ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 ISO_DATETIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 YES = "('true', 'yes', '1')"
 NO = "('false', 'no', '0')"
+EARLIEST = date(1900, 1, 1)
+"""An earlier period is a slip, and a chart that starts there would be nothing but gaps."""
 WRITE_ISO = "Write dates as YYYY-MM-DD or months as YYYY-MM."
 
 

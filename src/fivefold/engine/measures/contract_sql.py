@@ -5,6 +5,7 @@ from datetime import date
 
 from fivefold.engine.measures import expression_tree as tree
 from fivefold.engine.measures.cell_forms import (
+    EARLIEST,
     ISO_DATE,
     ISO_DATETIME,
     ISO_PERIOD,
@@ -79,7 +80,7 @@ def plan(csv_file: CsvFile, contract: DatasetContract, *, sites: frozenset[str] 
     for column in columns:
         checks.extend(_column_checks(column))
         if column.contract.name == contract.period.column:
-            checks.append(_future_check(column, today))
+            checks.extend(_period_checks(column, today))
         if column.contract.name == contract.site and sites is not None:
             checks.append(_site_check(column, sites))
     planned = Plan(csv_file, contract, columns, checks)
@@ -161,10 +162,14 @@ def _limit_checks(column: ReadColumn) -> list[Check]:
     return checks
 
 
-def _future_check(column: ReadColumn, today: date) -> Check:
-    fix = f"Dates go up to {today.isoformat()}; correct the cell."
-    condition = f"CAST({column.name} AS DATE) > DATE '{today.isoformat()}'"
-    return Check("future_period", column.contract.name, condition, column.cell, "{value} is in the future", fix)
+def _period_checks(column: ReadColumn, today: date) -> list[Check]:
+    name, day = column.contract.name, f"CAST({column.name} AS DATE)"
+    fix = f"Dates go from {EARLIEST.isoformat()} up to {today.isoformat()}; correct the cell."
+    before, after = f"{day} < DATE '{EARLIEST.isoformat()}'", f"{day} > DATE '{today.isoformat()}'"
+    return [
+        Check("distant_period", name, before, column.cell, f"{{value}} is before {EARLIEST.year}", fix),
+        Check("future_period", name, after, column.cell, "{value} is in the future", fix),
+    ]
 
 
 def _site_check(column: ReadColumn, sites: frozenset[str]) -> Check:
