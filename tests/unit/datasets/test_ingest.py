@@ -83,6 +83,21 @@ def test_a_withdrawn_file_counts_no_longer_and_says_why(dataset: Dataset, folder
     assert sent.withdrawn_because == "The wrong hospital's export."
 
 
+def test_a_file_replaced_in_part_counts_whole_again_once_it_is_withdrawn_and_sent_again(dataset: Dataset, folder: Path) -> None:
+    both = csv_text([*attendances("N01", JANUARY, [10]), *attendances("N01", FEBRUARY, [40])])
+    first = datasets.sent(dataset, both, folder)
+    mistaken = datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [99])), folder)
+    first.refresh_from_db()
+    services.withdraw(by=FACTORY, submission=mistaken, because="The wrong month.", at=AT)
+    assert rows_that_count(dataset) == [("N01", FEBRUARY, 40)]
+    with pytest.raises(services.ReplacedInPart, match="1 of its 2 rows"):
+        datasets.received(dataset, both, folder)
+    services.withdraw(by=FACTORY, submission=first, because="To send it again.", at=AT)
+    again = datasets.sent(dataset, both, folder)
+    assert again.state == SubmissionState.ACCEPTED
+    assert rows_that_count(dataset) == [("N01", JANUARY, 10), ("N01", FEBRUARY, 40)]
+
+
 def test_two_files_prepared_at_once_are_both_accepted_one_after_the_other(dataset: Dataset, folder: Path) -> None:
     first = datasets.received(dataset, csv_text(attendances("N01", JANUARY, [10])), folder)
     second = datasets.received(dataset, csv_text(attendances("F02", JANUARY, [20])), folder)

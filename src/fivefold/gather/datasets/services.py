@@ -40,6 +40,13 @@ class ManifestMoved(DomainError):
     status: ClassVar[int] = 409
 
 
+class ReplacedInPart(DomainError):
+    """The same bytes stand already, but a later file has replaced some of their rows."""
+
+    code: ClassVar[str] = "replaced_in_part"
+    status: ClassVar[int] = 409
+
+
 class WithdrawalWithoutReason(DomainError):
     """A withdrawal must say why."""
 
@@ -111,12 +118,13 @@ def receive(
     """Take a whole file into quarantine; the same bytes again change nothing and give the submission that stands.
 
     Somebody of one site sends for that site only. `then` is the task that checks the file, given the public ids of the
-    network and the submission.
+    network and the submission. Raises ReplacedInPart.
     """
     by.require(Permission.SUBMIT_DATA, scope=Scope(network=dataset.network.public_id, site=by.site))
     standing = Submission.objects.filter(dataset=dataset, digest=arrival.digest, state__in=sorted(STANDING)).first()
     if standing is not None:
         arrival.discard()
+        _refuse_in_part(standing)
         return standing
     public_id = new_public_id("sub")
     move_to_quarantine(arrival, public_id)
@@ -212,6 +220,18 @@ def withdraw(*, by: Actor, submission: Submission, because: str, at: datetime) -
         dataset = submission.dataset.public_id
         announce(SubmissionWithdrawn(network=network, submission=submission.public_id, dataset=dataset), at=at)
     return submission
+
+
+def _refuse_in_part(standing: Submission) -> None:
+    """Do not call a repeat harmless where some rows of the file count no longer. Raises ReplacedInPart."""
+    counting = sum(file.rows for file in standing.files.filter(current=True))
+    if standing.state in TAKEN and counting != standing.rows:
+        message = (
+            f"This very file was accepted before, and {counting} of its {standing.rows} rows count: a later file replaced others."
+        )
+        raise ReplacedInPart(
+            message, fix="To have all of it count, withdraw the earlier submission, then send the file again.", field="file"
+        )
 
 
 def _move(submission: Submission, to: SubmissionState) -> None:
