@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: demo test lint types unit browser bench soak docs lock clean
+.PHONY: demo test lint types unit browser bench soak docs pictures lock clean
 
 demo: $(VENV)/.run
 	exec $(BIN)/fivefold demo --folder "$(DEMO_DATA)" --port $(PORT)
@@ -34,6 +34,9 @@ soak: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m tests.reference
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.pictures
 
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --group build pyproject.toml -o requirements.lock

@@ -9,9 +9,12 @@ from pathlib import Path
 import psutil
 
 from tests.factories.installations import environment, running
+from tests.factories.waiting import until
 
 WITHIN = 20.0
 """Seconds in which a site that was asked to stop must have ended."""
+BUILT_WITHIN = 240.0
+"""Seconds; generous, because the other tests may have every core."""
 
 
 def made(folder: Path, *, months: int) -> Path:
@@ -33,3 +36,11 @@ def served(folder: Path) -> Iterator[str]:
         _gone, left = psutil.wait_procs(tree[1:], timeout=WITHIN)
         assert site.process.wait(WITHIN) == 0, site.said()
         assert left == []
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[str]:
+    """The address at which `fivefold demo` answers."""
+    with running(folder / "demo.log", "demo", "--folder", folder / "data", "--port", 0) as site:
+        until(lambda: "answers at" in site.said(), "the demonstration is built and answers", within=BUILT_WITHIN)
+        yield site.address()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.crawling import kind_of
 from tests.browser.examining import DESK, examine, listen
 
 REFUSED = "the server responded with a status of 4"
@@ -20,7 +21,8 @@ class Visitor:
     page: Page
     address: str
     complaints: list[str] = field(default_factory=list)
-    visited: int = 0
+    seen: set[str] = field(default_factory=set)
+    """The kinds of page that they came to."""
 
     def opens(self, path: str) -> None:
         """Type an address."""
@@ -63,7 +65,7 @@ class Visitor:
 
     def unfolds(self, words: str) -> None:
         """Open what is folded away under these words."""
-        self.page.get_by_text(words, exact=True).click()
+        self.page.get_by_text(words).first.click()
 
     def attaches(self, file: Path, *, label: str) -> None:
         """Choose a file to send."""
@@ -86,7 +88,7 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         examine(self.page)
         assert self.complaints == []
-        self.visited += 1
+        self.seen.add(kind_of(self.page.url))
 
 
 def visitor(browser: Browser, address: str, *, width: int = DESK) -> Visitor:

@@ -29,6 +29,12 @@ STORY = "I rang four times about her fever and nobody picked up. In the end we d
 CITATION = "Telephone follow-up by nurses after emergency visits: a systematic review, 2021"
 PROPOSAL = "Have a nurse answer the line at Northgate from eight to eight"
 
+PAGES_OF_THE_WALK = {
+    "stories:guest", "stories:thanks", "stories:receipt", "gather:stories:review", "decide:decisions:propose",
+    "implement:actions:plan", "implement:actions:begin_checks", "network:people:make_guest_link",
+}  # fmt: skip
+"""Pages that only the walk opens, because what leads to them is there only for a moment."""
+
 
 def test_five_persons_take_one_signal_round_the_whole_loop(chromium: Browser, site: str, tmp_path: Path) -> None:
     amir = signed_in(chromium, site, "Amir Haddad")
@@ -61,6 +67,7 @@ def test_five_persons_take_one_signal_round_the_whole_loop(chromium: Browser, si
 
     send_months(amir, tmp_path, [LAPSED], unanswered=0.44)
     see_it_reopened(amir, loop)
+    assert set().union(*(each.seen for each in (amir, parent, tomasz, leila, helen, priya))) >= PAGES_OF_THE_WALK
 
 
 def send_months(analyst: Visitor, folder: Path, numbers: list[int], *, unanswered: float) -> None:
