@@ -119,10 +119,20 @@ def test_a_site_that_does_not_do_it_says_why_and_may_take_that_back(action: Acti
     with pytest.raises(Exception, match="Say why it is not done here"):
         report(action, sites[0], FACTORY, progress=Progress.NOT_HERE, done_on=None)
     implement.not_here(action, sites[0])
-    with pytest.raises(ProgressNotAllowed):
-        report(action, sites[0], FACTORY)
     report(action, sites[0], FACTORY, progress=Progress.PLANNED, done_on=None)
+    with pytest.raises(ProgressNotAllowed):
+        report(action, sites[0], FACTORY, progress=Progress.PLANNED, done_on=None)
     assert report(action, sites[0], FACTORY).done_on == BEGAN
+
+
+def test_a_slip_in_a_report_can_be_corrected_until_the_loop_goes_on(loop: Loop, action: Action, sites: list[Site]) -> None:
+    report(action, sites[0], FACTORY)
+    with pytest.raises(ImpossibleDate, match="longer ago than any loop"):
+        report(action, sites[0], FACTORY, done_on=date(1926, 2, 1))
+    assert report(action, sites[0], FACTORY, done_on=date(2026, 2, 2)).done_on == date(2026, 2, 2)
+    Loop._base_manager.filter(pk=loop.pk).update(state=State.CHECKING)
+    with pytest.raises(ProgressNotAllowed, match="is being judged"):
+        report(action, sites[0], FACTORY)
 
 
 def test_in_place_are_the_sites_where_every_action_is_done_since_the_last_began(

@@ -1,6 +1,6 @@
 """What people fill in to plan an action and to report it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -62,11 +62,17 @@ class StopForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Say where a site stands with an action."""
+    """Say where a site stands with an action; a report that is there can be corrected or taken back."""
+
+    CHOICES: ClassVar[list[tuple[str, Any]]] = [
+        (Progress.DONE.value, _("It is done")),
+        (Progress.NOT_HERE.value, _("We do not do it here")),
+        (Progress.PLANNED.value, _("Not yet: take back what was reported")),
+    ]
 
     progress = forms.ChoiceField(
         label=_("Where does it stand here?"),
-        choices=[(Progress.DONE, _("It is done")), (Progress.NOT_HERE, _("We do not do it here"))],
+        choices=CHOICES,
         widget=forms.RadioSelect,
     )
     done_on = forms.DateField(
@@ -81,3 +87,9 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What you changed to make it fit, or why you do not do it."),
     )
+
+    def __init__(self, *args: Any, may_take_back: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["progress"]
+        if isinstance(field, forms.ChoiceField) and not may_take_back:
+            field.choices = [choice for choice in ReportForm.CHOICES if choice[0] != Progress.PLANNED]

@@ -40,10 +40,10 @@ class Progress(models.TextChoices):
 
 ALLOWED_PROGRESS = {
     Progress.PLANNED: frozenset({Progress.DONE, Progress.NOT_HERE}),
-    Progress.DONE: frozenset({Progress.PLANNED}),
-    Progress.NOT_HERE: frozenset({Progress.PLANNED}),
+    Progress.DONE: frozenset({Progress.DONE, Progress.NOT_HERE, Progress.PLANNED}),
+    Progress.NOT_HERE: frozenset({Progress.DONE, Progress.NOT_HERE, Progress.PLANNED}),
 }
-"""From where an action at a site may go where; back to planned takes a report back."""
+"""From where an action at a site may go where: a report may be corrected or, by going back to planned, taken back."""
 
 
 class Action(NetworkModel):

@@ -1,7 +1,7 @@
 """Plan an action, report it site by site, and begin the checks once it is in place."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from fivefold.decide.decisions.selectors import decision_of
@@ -25,6 +25,9 @@ from fivefold.loop.services import NOTHING, Subject, move, note
 from fivefold.loop.states import State
 from fivefold.network.people.models import Membership, Site
 
+LONGEST_AGO = timedelta(days=10 * 366)
+"""How far back a report may reach: further is a slip in the year."""
+
 
 class NotDecidedYet(DomainError):
     """Actions follow a decision to adopt, share or test."""
@@ -40,7 +43,7 @@ class NoSites(DomainError):
 
 
 class ImpossibleDate(DomainError):
-    """Something cannot have been done in the future."""
+    """Something cannot have been done in the future, or before anybody thought of it."""
 
     code: ClassVar[str] = "impossible_date"
 
@@ -165,13 +168,18 @@ def stop_for_harm_or_futility(*, by: Actor, loop: Loop, because: str, at: dateti
 def _check_report(at_site: ActionSite, progress: Progress, done_on: date | None, note_text: str, at: datetime) -> None:
     if progress not in ALLOWED_PROGRESS[Progress(at_site.progress)]:
         stands = Progress(at_site.progress).label.lower()
-        raise ProgressNotAllowed(f"Here it stands as “{stands}” already.", fix="Take the earlier report back first.")
+        raise ProgressNotAllowed(f"Here it stands as “{stands}” already.", fix="Say what has changed.")
+    if State(at_site.action.loop.state) not in {State.TESTING, State.IMPLEMENTING}:
+        message = "The loop has gone on, and what was reported is being judged or was decided upon."
+        raise ProgressNotAllowed(message, fix="Tell the network’s lead what was wrong; the loop can be taken back.")
     if progress is Progress.DONE and done_on is None:
         raise ImpossibleDate("Say since when it has been done.", field="done_on", fix="Give the day on which it began.")
     if done_on is not None and done_on > at.date():
         raise ImpossibleDate(
             "That day is still to come.", field="done_on", fix="Give the day on which it began, or report it then."
         )
+    if done_on is not None and done_on < at.date() - LONGEST_AGO:
+        raise ImpossibleDate("That is longer ago than any loop goes back.", field="done_on", fix="Check the year.")
     if progress is Progress.NOT_HERE and not note_text.strip():
         raise DomainError("Say why it is not done here.", field="note_text", fix="One sentence is enough.")
 

@@ -121,7 +121,9 @@ def report(request: NetworkRequest, public_id: str) -> HttpResponse:
     at_site = selectors.at_site_called(public_id)
     if at_site is None:
         raise Http404
-    form = ReportForm(request.POST or None, initial={"progress": Progress.DONE})
+    reported = at_site.progress != Progress.PLANNED
+    initial = {"progress": at_site.progress if reported else Progress.DONE, "done_on": at_site.done_on, "note_text": at_site.note}
+    form = ReportForm(request.POST or None, initial=initial, may_take_back=reported)
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
