@@ -75,7 +75,11 @@ class Running:
 
     def child(self, role: str) -> psutil.Process | None:
         """The child with this role, if it runs."""
-        return next((child for child in self.tree()[1:] if [role] == child.cmdline()[3:4]), None)
+        for child in self.tree()[1:]:
+            with suppress(psutil.NoSuchProcess):  # it may end, or be a zombie, between being listed and being asked
+                if child.cmdline()[3:4] == [role]:
+                    return child
+        return None
 
     def until(self, condition: Callable[[], Value], what: str) -> Value:
         """Wait for the condition; fail at once, with what the process said, if the process ends before."""

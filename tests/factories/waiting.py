@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds after which a condition is taken never to come true; generous, because machines differ."""
 
 

@@ -51,7 +51,9 @@ def choose_chart(
             f"A {primed.label}: from one period to the next the points vary {dispersion:,.1f} times as much as their "
             f"denominators explain, so the limits of a {plain.label} would be too narrow."
         )
-    return plain, f"A {plain.label}: the points vary as their denominators explain ({dispersion:,.2f} times as much)."
+    return plain, (
+        f"A {plain.label}: the points vary {dispersion:,.2f} times as much as their denominators explain, which chance allows."
+    )
 
 
 def variance_ratio(counts: Floats, denominators: Floats, usable: Bools, *, proportion: bool) -> tuple[float, float]:

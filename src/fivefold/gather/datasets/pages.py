@@ -173,8 +173,9 @@ def submission_sentence(sent: Submission) -> str:
             SubmissionState.VALIDATING: _("Every row is being checked against the contract. You can leave this page."),
         }
         return waiting.get(state, _("The file was taken back before it was checked."))
-    words = {"rows": number(sent.rows), "sites": number(sent.sites), "months": months(sent)}
-    told = _("%(rows)s rows of %(sites)s sites, %(months)s.") % words
+    rows = ngettext("%(count)s row", "%(count)s rows", sent.rows) % {"count": number(sent.rows)}
+    places = ngettext("%(count)s site", "%(count)s sites", sent.sites) % {"count": number(sent.sites)}
+    told = _("%(rows)s of %(sites)s, %(months)s.") % {"rows": rows, "sites": places, "months": months(sent)}
     if state is SubmissionState.SUPERSEDED:
         return f"{told} {_('Later files speak of the same sites and months, and count instead.')}"
     if state is SubmissionState.WITHDRAWN:

@@ -32,7 +32,7 @@ def has_results(loop: Loop) -> bool:
 
 def as_task(slug: str, test: PdsaCycle) -> Task:
     """A test as a row of a list: where, which cycle, and how the prediction fared."""
-    detail = _("%(site)s · cycle %(number)s") % {"site": test.site.name, "number": test.number}
+    detail = _("%(site)s · test %(number)s") % {"site": test.site.name, "number": test.number}
     if test.came_true:
         detail = f"{detail} · {CameTrue(test.came_true).label}"
     stands = Act(test.act).label.partition(":")[0] if test.act else CycleState(test.state).label
