@@ -167,7 +167,7 @@ def submission_sentence(sent: Submission) -> str:
         found = ngettext("%(count)s problem was found.", "%(count)s problems were found.", sent.problem_count)
         mend = _("Mend the file and send it again; what was accepted before is untouched.")
         return f"{found % {'count': number(sent.problem_count)}} {mend}"
-    if sent.rows is None:
+    if sent.rows is None or sent.sites is None:
         waiting = {
             SubmissionState.RECEIVED: _("The file has arrived whole and waits to be checked. You can leave this page."),
             SubmissionState.VALIDATING: _("Every row is being checked against the contract. You can leave this page."),
