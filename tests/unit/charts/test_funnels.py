@@ -7,7 +7,7 @@ import numpy as np
 from fivefold.engine.charts.formats import PERCENT
 from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table, percent_level
-from fivefold.engine.charts.markup import svg_text
+from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.stats.funnel import funnel
 from fivefold.engine.stats.settings import Direction
@@ -56,9 +56,9 @@ def test_the_table_has_every_site_that_takes_part() -> None:
 
 
 def test_the_picture_names_who_stands_out_and_titles_everybody() -> None:
-    root = fromstring(svg_text(funnel_figure(made(50, 48, 52, 160), label="In words")))  # noqa: S314 -- our own output
-    texts = [part.text or "" for part in root.iter() if part.tag.endswith("}text")]
-    titles = [part.text or "" for part in root.iter() if part.tag.endswith("}title")]
+    root = fromstring(html_text(funnel_figure(made(50, 48, 52, 160), label="In words")))  # noqa: S314 -- our own output
+    texts = [part.text or "" for part in root.iter() if part.tag == "text"]
+    titles = [part.text or "" for part in root.iter() if part.tag == "title"]
     assert "Westhill" in texts
     assert {title.split(":")[0] for title in titles} == set(SITES[:4])
     assert not [part for part in root.iter() if "style" in part.attrib]
@@ -68,8 +68,8 @@ def test_limits_wider_than_the_scale_leave_the_picture_instead_of_lying_on_its_e
     found = funnel(np.array([1, 5000, 5100, 4900]), np.array([10, 50_000, 50_000, 50_000]), overdispersion="none")
     words = ("breaches", "attendances")
     chart = charted_funnel(found, [1, 5000, 5100, 4900], names=SITES, direction=Direction.DOWN, unit=PERCENT, words=words)
-    root = fromstring(svg_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
-    lines = [str(part.get("points")).split() for part in root.iter() if part.tag.endswith("}polyline")]
+    root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
+    lines = [str(part.get("points")).split() for part in root.iter() if part.tag == "polyline"]
     limits = [[float(place.split(",")[1]) for place in places] for places in lines if len(places) > 2]
     assert limits
     assert all(12 <= y <= 350 for ys in limits for y in ys)

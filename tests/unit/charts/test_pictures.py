@@ -7,17 +7,15 @@ import pytest
 
 from fivefold.engine.charts.figure import figure
 from fivefold.engine.charts.marks import line
-from fivefold.engine.charts.markup import svg_text
+from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.stats.settings import Direction
 from tests.unit.charts.made import JUMPED, STEADY, charted
 
-SVG = "{http://www.w3.org/2000/svg}"
-
 
 def parsed(picture: Element) -> Element:
-    return fromstring(svg_text(picture))  # noqa: S314 -- our own output
+    return fromstring(html_text(picture))  # noqa: S314 -- our own output
 
 
 def pictures(series: ChartedSeries) -> list[Element]:
@@ -33,7 +31,7 @@ def pictures(series: ChartedSeries) -> list[Element]:
 def test_every_series_can_be_drawn_without_a_number_that_is_none(text: str, target: float | None) -> None:
     (series,) = charted(text, target=target)
     for picture in pictures(series):
-        assert picture.tag == f"{SVG}svg"
+        assert picture.tag == "svg"
         assert (picture.get("role"), picture.get("aria-label")) == ("img", "In words")
         written = " ".join(value for part in picture.iter() for value in part.attrib.values())
         assert "nan" not in written
@@ -43,7 +41,7 @@ def test_every_series_can_be_drawn_without_a_number_that_is_none(text: str, targ
 
 def test_a_full_chart_has_a_mark_with_its_own_words_for_every_month() -> None:
     (series,) = charted(JUMPED)
-    titles = [title.text for title in parsed(figure(series, label="x")).iter(f"{SVG}title")]
+    titles = [title.text for title in parsed(figure(series, label="x")).iter("title")]
     assert len(titles) == 20
     run = "10 points in a row on one side of the centre line, more than Anhøj’s limit (low)"
     assert titles[0] == f"January 2018: 10.0\u00a0% (50 of 500). {run}"
@@ -52,19 +50,19 @@ def test_a_full_chart_has_a_mark_with_its_own_words_for_every_month() -> None:
 def test_better_and_worse_differ_in_shape_as_well_as_colour() -> None:
     (worse,) = charted(JUMPED, direction=Direction.DOWN)
     picture = parsed(sparkline(worse, label="x"))
-    assert {part.get("fill") for part in picture.iter(f"{SVG}path")} == {"#b5480c"}
-    assert {part.get("fill") for part in picture.iter(f"{SVG}circle")} == {"#1864ab"}
+    assert {part.get("fill") for part in picture.iter("path")} == {"#b5480c"}
+    assert {part.get("fill") for part in picture.iter("circle")} == {"#1864ab"}
 
 
 def test_a_gap_breaks_the_line_of_values() -> None:
     (whole,), (broken,) = charted(STEADY), charted(STEADY.replace("47", "_"))
-    count = [len(list(parsed(sparkline(series, label="x")).iter(f"{SVG}polyline"))) for series in (whole, broken)]
+    count = [len(list(parsed(sparkline(series, label="x")).iter("polyline"))) for series in (whole, broken)]
     assert count == [1 + 1, 1 + 3]
 
 
 def test_the_lines_are_named_at_their_ends_without_overlap() -> None:
     (series,) = charted(STEADY, target=0.1)
-    texts = [part for part in parsed(figure(series, label="x")).iter(f"{SVG}text") if part.get("text-anchor") == "start"]
+    texts = [part for part in parsed(figure(series, label="x")).iter("text") if part.get("text-anchor") == "start"]
     assert {str(part.text).rsplit(" ", 1)[0] for part in texts} == {"upper limit", "centre", "lower limit", "target"}
     levels = sorted(float(str(part.get("y"))) for part in texts)
     assert min(after - before for before, after in pairwise(levels)) >= 15
@@ -73,8 +71,8 @@ def test_the_lines_are_named_at_their_ends_without_overlap() -> None:
 def test_a_new_phase_has_its_own_band_and_a_line_where_it_begins() -> None:
     (series,) = charted(JUMPED, phases=(10,))
     picture = parsed(figure(series, label="x"))
-    assert len(list(picture.iter(f"{SVG}polygon"))) == 2
-    assert [part for part in picture.iter(f"{SVG}polyline") if part.get("stroke-dasharray") == "4 4"]
+    assert len(list(picture.iter("polygon"))) == 2
+    assert [part for part in picture.iter("polyline") if part.get("stroke-dasharray") == "4 4"]
 
 
 def test_a_level_stretch_of_a_line_is_written_by_its_ends() -> None:

@@ -3,30 +3,11 @@
 import json
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 import vl_convert
 
-from fivefold.engine.charts.formats import PERCENT
-from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel
-from fivefold.engine.charts.vega import SCHEMA, Spec, control_chart_spec, funnel_spec
-from fivefold.engine.stats.funnel import funnel
-from fivefold.engine.stats.settings import Direction
+from fivefold.engine.charts.vega import SCHEMA, Spec, control_chart_spec
 from tests.unit.charts.made import JUMPED, STEADY, charted
-
-
-def a_funnel() -> ChartedFunnel:
-    numerators, denominators = np.array([50, 48, 52, 160]), np.array([500, 510, 490, 520])
-    names = ["Northgate", "Southgate", "Eastmoor", "<b>Westhill</b>"]
-    words = ("breaches", "attendances")
-    return charted_funnel(
-        funnel(numerators, denominators, overdispersion="none"),
-        numerators.tolist(),
-        names=names,
-        direction=Direction.DOWN,
-        unit=PERCENT,
-        words=words,
-    )
 
 
 def drawn(spec: Spec) -> str:
@@ -49,12 +30,6 @@ def test_the_scheme_decides_the_colours(scheme: str, colour: str) -> None:
     assert colour in json.dumps(spec)
 
 
-def test_a_funnel_is_drawn_with_its_sites() -> None:
-    svg = drawn(funnel_spec(a_funnel(), sentence="One site lies above.", width=800))
-    assert "attendances" in svg
-    assert "#b5480c" in svg
-
-
 def test_every_datum_comes_from_the_arguments() -> None:
     (series,) = charted(STEADY)
     spec = control_chart_spec(series, sentence="Told in words.")
@@ -66,15 +41,8 @@ def test_every_datum_comes_from_the_arguments() -> None:
 
 def test_a_specification_names_no_address_but_its_schema() -> None:
     (series,) = charted(JUMPED, target=0.05, phases=(10,))
-    for spec in (control_chart_spec(series, sentence="x"), funnel_spec(a_funnel(), sentence="x")):
-        assert [text for text in texts(spec) if "://" in text] == [SCHEMA]
-
-
-def test_no_name_from_a_file_stands_in_an_expression() -> None:
-    spec = funnel_spec(a_funnel(), sentence="x")
-    expressions = [text for text in texts(spec) if "datum." in text]
-    assert expressions
-    assert not [text for text in expressions if "Westhill" in text]
+    spec = control_chart_spec(series, sentence="x")
+    assert [text for text in texts(spec) if "://" in text] == [SCHEMA]
 
 
 def texts(part: object) -> Iterator[str]:

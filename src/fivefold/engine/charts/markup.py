@@ -7,8 +7,6 @@ from xml.etree.ElementTree import Element, tostring
 Child = Element | str | None
 """What stands inside an element; None is left out, so that a part may be conditional."""
 
-SVG_NAMESPACE = "http://www.w3.org/2000/svg"
-
 
 def element(name: str, /, *children: Child, **attributes: object) -> Element:
     """An element with its attributes and children.
@@ -35,12 +33,6 @@ def append(node: Element, children: Iterable[Child]) -> Element:
         else:
             node.text = (node.text or "") + printable(child)
     return node
-
-
-def svg_text(node: Element) -> str:
-    """`node`, an `svg` element, as a file of its own."""
-    node.set("xmlns", SVG_NAMESPACE)
-    return tostring(node, encoding="unicode")
 
 
 def html_text(node: Element) -> str:

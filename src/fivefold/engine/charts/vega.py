@@ -10,7 +10,6 @@ from typing import Any, Literal
 from fivefold.engine.charts.figure import counts_in_words
 from fivefold.engine.charts.formats import Unit, month
 from fivefold.engine.charts.frame import month_ticks
-from fivefold.engine.charts.funnels import ChartedFunnel, place_in_funnel
 from fivefold.engine.charts.palette import BAND_OPACITY, PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 
@@ -52,7 +51,7 @@ def control_chart_spec(
         *_phase_starts(series, palette),
         _line("centre", palette.ink, 1.5, detail="phase"),
         _line("value", palette.soft, 1.2),
-        _points(palette, [("month", "Month"), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out")]),
+        _points(palette),
     ]
     spec = _frame(sentence, palette, width, height)
     spec["data"] = {"values": [_row(series, point) for point in series.points]}
@@ -61,50 +60,6 @@ def control_chart_spec(
         "y": {"type": "quantitative", "scale": {"zero": False}, "axis": _value_axis(series.unit)},
     }
     spec["layer"] = layers
-    return spec
-
-
-def funnel_spec(
-    funnel: ChartedFunnel,
-    *,
-    sentence: str,
-    scheme: Literal["light", "dark"] = "light",
-    width: Width = "container",
-    height: int = 360,
-) -> Spec:
-    """The funnel plot of `funnel`: its limits, its centre, a point for each site, tooltips with its name."""
-    palette = PALETTES[scheme]
-    factor = funnel.unit.factor
-    curves = [
-        {"denominator": n, "limit": limit * factor, "curve": f"{curve.level} {side}", "outer": curve.outer}
-        for curve in funnel.curves
-        for side, limits in (("lower", curve.lower), ("upper", curve.upper))
-        for n, limit in zip(curve.denominators, limits, strict=True)
-    ]
-    across = {
-        "field": "denominator",
-        "type": "quantitative",
-        "axis": {"title": funnel.denominator, "grid": False, "format": ",d"},
-    }
-    spec = _frame(sentence, palette, width, height)
-    spec["layer"] = [
-        {
-            "data": {"values": curves},
-            "mark": {"type": "line", "color": palette.soft, "strokeWidth": 1.2},
-            "encoding": {
-                "x": across,
-                "y": {"field": "limit", "type": "quantitative", "scale": {"zero": False}, "axis": _value_axis(funnel.unit)},
-                "detail": {"field": "curve"},
-                "strokeDash": {"condition": {"test": "datum.outer", "value": [1, 0]}, "value": [4, 3]},
-            },
-        },
-        {"mark": {"type": "rule", "color": palette.ink}, "encoding": {"y": {"datum": funnel.centre * factor}}},
-        {
-            "data": {"values": [_site(funnel, index) for index in range(len(funnel.points))]},
-            **_points(palette, [("name", "Site"), ("shown", "Value"), ("counts", "Count"), ("place", "Place")]),
-        },
-    ]
-    spec["layer"][-1]["encoding"] |= {"x": across, "y": {"field": "value", "type": "quantitative"}}
     return spec
 
 
@@ -149,19 +104,6 @@ def _row(series: ChartedSeries, point: Point) -> Spec:
         "phase": point.phase,
         "reading": str(point.reading),
         "notes": "; ".join(point.notes) or "nothing",
-    }
-
-
-def _site(funnel: ChartedFunnel, index: int) -> Spec:
-    point = funnel.points[index]
-    return {
-        "name": point.name,
-        "denominator": point.denominator,
-        "value": point.value * funnel.unit.factor,
-        "shown": funnel.unit.show(point.value),
-        "counts": counts_in_words(point.numerator, point.denominator),
-        "reading": str(point.reading),
-        "place": place_in_funnel(point),
     }
 
 
@@ -217,11 +159,12 @@ def _line(field: str, colour: str, width: float, detail: str | None = None) -> S
     return {"mark": {"type": "line", "color": colour, "strokeWidth": width}, "encoding": encoding}
 
 
-def _points(palette: Palette, tooltips: list[tuple[str, str]]) -> Spec:
+def _points(palette: Palette) -> Spec:
     """The points in the colour and the shape of their reading, so that colour is never the only cue."""
     readings = [str(reading) for reading in _SHAPES]
     colours = [palette.of(reading) for reading in _SHAPES]
     strokes = [palette.soft if reading is Reading.STEADY else palette.of(reading) for reading in _SHAPES]
+    tooltips = [("month", "Month"), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out")]
     steady = f"datum.reading === '{Reading.STEADY}'"
     return {
         "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.2},
