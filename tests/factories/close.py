@@ -13,7 +13,7 @@ from fivefold.close.checks import services
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.models import SustainWatch, Verdict
 from fivefold.close.checks.selectors import watch_of
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.decide.decisions.services import decide
 from fivefold.foundation.outbox.services import deliver_pending
 from fivefold.foundation.permission import Actor
@@ -26,6 +26,7 @@ from fivefold.gather.measures.models import Measure
 from fivefold.gather.stories.models import Story
 from fivefold.gather.stories.services import release_story
 from fivefold.implement.actions.services import begin_checks
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import loop_called
 from fivefold.network.governance.models import Nature, Reach

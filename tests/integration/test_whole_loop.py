@@ -23,7 +23,7 @@ from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
 from fivefold.close.checks import services as checks
 from fivefold.close.checks.models import WatchState
 from fivefold.close.checks.selectors import checks_of, watch_of
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.close.feedback import services as feedback
 from fivefold.close.feedback.composing import Told
 from fivefold.close.feedback.models import Feedback
@@ -36,6 +36,7 @@ from fivefold.gather.measures.models import Measure
 from fivefold.gather.stories.models import Story
 from fivefold.gather.stories.news import news_of
 from fivefold.implement.actions.services import begin_checks
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import loop_called, thread_of
 from fivefold.loop.states import Outcome, State

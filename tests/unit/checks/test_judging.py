@@ -11,10 +11,11 @@ from fivefold.close.checks import services
 from fivefold.close.checks.models import CheckName, Verdict, WatchState
 from fivefold.close.checks.selectors import checks_of, watch_of
 from fivefold.close.checks.services import ExtendedAlready, NotTheAuthority, VerdictIncomplete, VerdictNotAllowed
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.design.components import CheckState
 from fivefold.foundation.permission import PermissionDenied
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.guards import GuardRefused
 from fivefold.loop.services import Subject, move
 from fivefold.loop.states import Outcome, State

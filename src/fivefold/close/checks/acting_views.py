@@ -13,12 +13,13 @@ from fivefold.close.checks import forms, pages, selectors, services, wording
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName
 from fivefold.close.checks.selectors import checks_of
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.close.checks.views import loop_or_404
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
 from fivefold.implement.actions.selectors import sites_in_place
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import originators_of
 from fivefold.loop.states import State

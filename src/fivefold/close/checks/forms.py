@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.foundation.design.forms import DateInput
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.states import State
 from fivefold.network.people.models import Site
 

@@ -5,11 +5,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
-from fivefold.close.checks.verdicts import CLOSING, CameTrue, EffectFinding, VerdictKind
+from fivefold.close.checks.verdicts import CLOSING, EffectFinding, VerdictKind
 from fivefold.decide.decisions.models import EvaluationPlan
 from fivefold.foundation.ids import PublicIdField
 from fivefold.foundation.models import chosen
 from fivefold.gather.measures.models import Measure, MeasureRun
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.states import State
 from fivefold.network.people.models import Membership, Site

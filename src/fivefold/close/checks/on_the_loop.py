@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from fivefold.close.checks import selectors
 from fivefold.close.checks.models import CheckName, WatchState
 from fivefold.close.checks.selectors import Checks, checks_of
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.close.checks.wording import effect_words, three_checks
 from fivefold.decide.decisions.selectors import plan_of
 from fivefold.foundation.design.components import CheckState, Link, Stage
 from fivefold.foundation.permission import Permission
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.panels import Described, Panel, register_next_step, register_panel, register_subject
 from fivefold.loop.selectors import originators_of

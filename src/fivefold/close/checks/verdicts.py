@@ -29,14 +29,6 @@ class VerdictKind(models.TextChoices):
 CLOSING = frozenset(VerdictKind) - {VerdictKind.INCONCLUSIVE, VerdictKind.ITERATE}
 
 
-class CameTrue(models.TextChoices):
-    """How what was predicted compares with what was seen."""
-
-    YES = "yes", _("It came true")
-    PARTLY = "partly", _("It came true in part")
-    NO = "no", _("It did not come true")
-
-
 class EffectFinding(models.TextChoices):
     """What the numbers say of the effect, in the direction that was planned; the interval is the 95 % one."""
 

@@ -10,12 +10,13 @@ from fivefold.close.checks import pages, selectors, services, wording
 from fivefold.close.checks.models import Verdict
 from fivefold.close.checks.selectors import Checks, checks_of
 from fivefold.close.checks.services.judging import is_authority
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.decide.decisions.presenting import terms_rows
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Chart, Stage, SummaryRow
 from fivefold.foundation.permission import Permission
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import is_overdue, loop_called, loops_in, waiting_days
 from fivefold.loop.states import State

@@ -10,7 +10,7 @@ from fivefold.analyse.insights.models import Confidence, Convergence, Effort, Ha
 from fivefold.analyse.signals.models import Signal
 from fivefold.close.checks import services as checks
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
-from fivefold.close.checks.verdicts import CameTrue, VerdictKind
+from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.decide.decisions import services as decisions
 from fivefold.decide.decisions.models import DecisionKind, Proposal, Stance
 from fivefold.decide.decisions.presenting import words_of_change
@@ -25,6 +25,7 @@ from fivefold.implement.actions import services as actions
 from fivefold.implement.actions.models import ActionKind, Progress, Strength
 from fivefold.implement.actions.selectors import sites_in_place
 from fivefold.implement.tests_of_change import services as tests_of_change
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.interfaces.demo import cast
 from fivefold.interfaces.demo.cast import DemoMember
 from fivefold.interfaces.demo.stories import Reached, Script

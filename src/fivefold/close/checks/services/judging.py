@@ -10,13 +10,14 @@ from fivefold.close.checks.selectors import Checks, checks_of
 from fivefold.close.checks.services.checking import NotBeingChecked
 from fivefold.close.checks.services.recording import audit, tell
 from fivefold.close.checks.services.watching import open_watch
-from fivefold.close.checks.verdicts import CLOSING, CameTrue, VerdictKind, missing_for
+from fivefold.close.checks.verdicts import CLOSING, VerdictKind, missing_for
 from fivefold.decide.decisions.models import Decision
 from fivefold.decide.decisions.selectors import decision_of
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor, Permission, PermissionDenied
 from fivefold.foundation.service import service
+from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
 from fivefold.loop.services import Subject, move
 from fivefold.loop.states import TRANSITIONS, Outcome, State
