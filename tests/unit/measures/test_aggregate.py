@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fivefold.engine.measures.aggregate import read_series
-from fivefold.engine.measures.expression import ExpressionRefused
+from fivefold.engine.measures.expression_source import ExpressionRefused
 from fivefold.engine.measures.problems import FileRefused
 from fivefold.engine.measures.series_table import RowCounts, SeriesTable
 from tests.shared import SHARED, needs_shared

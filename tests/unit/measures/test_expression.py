@@ -7,7 +7,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from fivefold.engine.measures.expression import ExpressionRefused, parse, parse_where
+from fivefold.engine.measures.expression import parse, parse_where
+from fivefold.engine.measures.expression_source import ExpressionRefused
 from fivefold.engine.measures.expression_tree import Column, Kind, can_be_unknown
 from fivefold.engine.measures.lowering_duckdb import lower, number_type, quoted
 from fivefold.engine.measures.reference import Cell, evaluate

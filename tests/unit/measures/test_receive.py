@@ -12,7 +12,8 @@ import pytest
 
 from fivefold.engine.measures.contract import parse_contract
 from fivefold.engine.measures.parquet_store import ParquetStore
-from fivefold.engine.measures.receive import Receipt, problems_as_csv, receive, validate
+from fivefold.engine.measures.receive import Receipt, receive, validate
+from fivefold.engine.measures.validation_report import problems_as_csv
 from tests.spec.measures_bad_series import BadFile
 from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT, GOOD, HEADER, SITES, with_row
 

@@ -1,10 +1,8 @@
 """Receive a file under its contract: validate every row, then store all of it, or nothing."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,33 +15,7 @@ from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, connection, count
 from fivefold.engine.measures.csv_file import open_csv, row_numbers
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
-
-
-@dataclass(frozen=True)
-class ValidationReport:
-    """What validation found. A file with any problem is refused as a whole; warnings refuse nothing."""
-
-    contract_hash: str
-    sha256: str = ""
-    """Of the file's bytes; empty when they could not be read to the end."""
-    size: int = 0
-    rows: int = 0
-    """Rows accepted: all of them, or 0."""
-    sites: tuple[str, ...] = ()
-    periods: tuple[date, ...] = ()
-    """First days of the months that the accepted rows speak of, sorted."""
-    problems: tuple[Problem, ...] = ()
-    """The first 1,000."""
-    total: int = 0
-    """Of all problems."""
-    counts: Mapping[str, int] = field(default_factory=dict)
-    """Kept problems by code."""
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the file may be stored."""
-        return self.total == 0
+from fivefold.engine.measures.validation_report import ValidationReport
 
 
 @dataclass(frozen=True)
@@ -198,18 +170,3 @@ def _report_of(refused: FileRefused, contract: DatasetContract, sha256: str, siz
         total=refused.total,
         counts=dict(Counter(problem.code for problem in refused.problems)),
     )
-
-
-def problems_as_csv(report: ValidationReport) -> str:
-    """The report for a spreadsheet, one problem a row; a cell that would be a formula is given a leading apostrophe."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(["row", "column", "value", "code", "message", "what to do"])
-    for problem in (*report.problems, *report.warnings):
-        cells = (problem.row, problem.column, problem.value, problem.code, problem.message, problem.fix)
-        writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in cells])
-    return written.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r")) else cell

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fivefold.engine.measures.problems import Problem
-from fivefold.engine.measures.receive import ValidationReport
 from fivefold.engine.measures.receive import receive as validate_and_store
+from fivefold.engine.measures.validation_report import ValidationReport
 from fivefold.foundation.models import StaleWrite
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets import selectors, services

@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 
 from fivefold.engine.measures.contract import DatasetContract
 from fivefold.engine.measures.problems import Problem
-from fivefold.engine.measures.receive import ValidationReport
+from fivefold.engine.measures.validation_report import ValidationReport
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets.contracts import contract_of, last_month_due
 from fivefold.gather.datasets.models import ContractVersion, Dataset, StoredFile, Submission, SubmissionProblem

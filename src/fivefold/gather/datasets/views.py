@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.problems import FileRefused
-from fivefold.engine.measures.receive import problems_as_csv
+from fivefold.engine.measures.validation_report import problems_as_csv
 from fivefold.foundation.clock import now, today
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import pages, selectors, services

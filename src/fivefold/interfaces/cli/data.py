@@ -71,7 +71,7 @@ def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Pat
 def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
     """Say what became of the file. Raises FileRefused."""
     from fivefold.engine.measures.problems import FileRefused
-    from fivefold.engine.measures.receive import problems_as_csv
+    from fivefold.engine.measures.validation_report import problems_as_csv
     from fivefold.gather.datasets.selectors import report_of
     from fivefold.network.scope import within
 
