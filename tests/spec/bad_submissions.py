@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.factories.datasets import HEADER
+from tests.spec.other_files import OLD_WORKBOOK, WORKBOOK
 
 GOOD = "a1,N01,2026-01-05,100,1,2"
 
@@ -25,6 +26,8 @@ def rows(*lines: str, header: str = HEADER) -> bytes:
 
 BAD_FILES = (
     BadFile("empty file", b"", "empty_file", "empty"),
+    BadFile("an Excel workbook", WORKBOOK, "not_csv", "an Excel workbook (.xlsx), not a CSV file"),
+    BadFile("an old Excel workbook", OLD_WORKBOOK, "not_csv", "CSV UTF-8 (comma delimited)"),
     BadFile("header without rows", rows(), "no_rows", "no data"),
     BadFile("wrong delimiter", rows(GOOD).replace(b",", b";"), "wrong_delimiter", "semicolons", row=1),
     BadFile(

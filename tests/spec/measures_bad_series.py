@@ -5,6 +5,8 @@ The reference page on messages is generated from these cases.
 
 from dataclasses import dataclass
 
+from tests.spec.other_files import WORKBOOK
+
 HEADER = "month,site,ward,late,seen"
 GOOD = f"""{HEADER}
 2024-01-01,RF4,a,12,100
@@ -36,6 +38,7 @@ def with_rows(*rows: str) -> bytes:
 BAD_FILES = [
     BadFile("an empty file", b"", "empty_file"),
     BadFile("a file of blank lines", b"\xef\xbb\xbf\n \r\n", "empty_file"),
+    BadFile("an Excel workbook", WORKBOOK, "not_csv", said="an Excel workbook (.xlsx), not a CSV file"),
     BadFile("a header and no data", f"{HEADER}\n".encode(), "no_rows"),
     BadFile("a blank first row", b"\n" + GOOD.encode(), "no_header"),
     BadFile("semicolons", GOOD.replace(",", ";").encode(), "wrong_delimiter", 1, said="semicolons"),

@@ -1,6 +1,7 @@
 """Files that break a contract, each with the code, the row and the column that the report names."""
 
 from tests.spec.measures_bad_series import BadFile
+from tests.spec.other_files import GZIP, OLD_WORKBOOK, OPEN_DOCUMENT, WORKBOOK, ZIP
 
 CONTRACT = """\
 name: ed_attendances
@@ -40,6 +41,11 @@ def with_row(row: str) -> bytes:
 
 BAD_SUBMISSIONS = [
     BadFile("an empty file", b"", "empty_file"),
+    BadFile("an Excel workbook", WORKBOOK, "not_csv", said="an Excel workbook (.xlsx), not a CSV file"),
+    BadFile("an old Excel workbook", OLD_WORKBOOK, "not_csv", said="an Excel workbook (.xls"),
+    BadFile("an OpenDocument spreadsheet", OPEN_DOCUMENT, "not_csv", said="an OpenDocument spreadsheet (.ods)"),
+    BadFile("a zip archive", ZIP, "not_csv", said="a zip archive"),
+    BadFile("a gzip archive", GZIP, "not_csv", said="a gzip archive"),
     BadFile("a header and no data", f"{HEADER}\n".encode(), "no_rows"),
     BadFile("semicolons", GOOD.replace(",", ";").encode(), "wrong_delimiter", 1, said="semicolons"),
     BadFile(

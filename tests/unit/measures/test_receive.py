@@ -108,6 +108,17 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
     assert "50 bytes" in report.problems[0].message
 
 
+def test_a_parquet_file_is_named_as_one(tmp_path: Path) -> None:
+    stored = send(tmp_path, GOOD).stored
+    assert stored is not None
+    problem = send(tmp_path, stored.path.read_bytes()).report.problems[0]
+    assert (problem.code, problem.message) == ("not_csv", "The file is a Parquet file, not a CSV file")
+
+
+def test_a_csv_file_may_start_with_the_letters_of_another_kind(tmp_path: Path) -> None:
+    assert send(tmp_path, "PAR1" + GOOD).report.problems[0].code == "missing_column"
+
+
 def test_validation_alone_stores_nothing(tmp_path: Path) -> None:
     path = tmp_path / "sent.csv"
     path.write_text(GOOD)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fivefold.engine.measures.file_kinds import kind_of
 from fivefold.engine.measures.problems import FileRefused, Problem
 
 CHUNK = 1 << 20
@@ -34,8 +35,8 @@ def refuse(code: str, message: str, fix: str) -> FileRefused:
 def scan_bytes(path: Path, *, max_bytes: int | None = None) -> ByteFacts:
     """Hash `path` and look at every byte once.
 
-    Raises FileRefused for a file that is absent, empty, larger than `max_bytes` or not text but UTF-16, and for what is no
-    file, such as a pipe: it could not be read again.
+    Raises FileRefused for a file that is absent, empty, larger than `max_bytes` or not text but UTF-16, a workbook or an
+    archive, and for what is no file, such as a pipe: it could not be read again.
     """
     if path.exists() and not path.is_file():
         raise refuse("not_a_file", f"{path.name} is not a file", "Save the data to a file first, and give that.")
@@ -45,8 +46,8 @@ def scan_bytes(path: Path, *, max_bytes: int | None = None) -> ByteFacts:
     blank = undecodable = nul = visible = False
     end = b"\n"
     for chunk in _chunks(path):
-        if size == 0 and chunk.startswith(UTF_16):
-            raise refuse("not_utf8", "The file is UTF-16, not UTF-8", SAVE_AS_UTF8)
+        if size == 0:
+            _check_kind(chunk)
         size += len(chunk)
         check_size(size, max_bytes)
         digest.update(chunk)
@@ -67,6 +68,15 @@ def check_size(size: int, max_bytes: int | None) -> None:
     if max_bytes is not None and size > max_bytes:
         limit = f"{max_bytes / 1_000_000:,.0f} MB" if max_bytes >= 1_000_000 else f"{max_bytes:,} bytes"
         raise refuse("too_large", f"The file is larger than {limit}, the limit", "Send it in parts, such as one file a year.")
+
+
+def _check_kind(first: bytes) -> None:
+    """Refuse a file whose first bytes say that it is something else than text in UTF-8."""
+    if first.startswith(UTF_16):
+        raise refuse("not_utf8", "The file is UTF-16, not UTF-8", SAVE_AS_UTF8)
+    kind = kind_of(first)
+    if kind is not None:
+        raise refuse("not_csv", f"The file is {kind.name}, not a CSV file", kind.fix)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
