@@ -7,6 +7,7 @@ from fivefold.analyse.insights.models import (
     Confidence,
     Convergence,
     Effort,
+    EvidenceLink,
     Harm,
     Insight,
     Polarity,
@@ -40,13 +41,16 @@ def insight(
         )
 
 
+def link(insight: Insight, kind: SubjectKind, subject: str) -> EvidenceLink:
+    with within(insight.network):
+        return services.link_evidence(by=FACTORY, insight=insight, kind=kind, subject=subject, at=AT)
+
+
 def triangulated(network: Network, *, judged: bool = True) -> Insight:
     """An insight that rests on an item of evidence and was compared; its loop is triangulated."""
     made = insight(network)
+    link(made, SubjectKind.EVIDENCE, evidence.item(network).public_id)
     with within(network):
-        services.link_evidence(
-            by=FACTORY, insight=made, kind=SubjectKind.EVIDENCE, subject=evidence.item(network).public_id, at=AT
-        )
         services.triangulate(by=FACTORY, insight=made, at=AT)
         row = services.add_row(by=FACTORY, insight=made, question="Do families get an answer the same day?", at=AT)
         if judged:

@@ -1,5 +1,7 @@
 """The loop's own pages: all loops, and one loop as a thread with what every stage shows of itself."""
 
+from itertools import pairwise
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -75,7 +77,7 @@ def _page(request: NetworkRequest, loop: Loop, *, refusal: DomainError | None = 
         "loop": loop,
         "kicker": _kicker(loop),
         "lead": _lead(loop),
-        "thread": [_entry(request, entry) for entry in selectors.thread_of(loop)],
+        "thread": _thread(request, loop),
         "panels": [panel for panel in panels if not panel.beside],
         "beside": [panel for panel in panels if panel.beside],
         "next_steps": next_steps_for(request, loop),
@@ -106,8 +108,15 @@ def _lead(loop: Loop) -> str:
     return _("It was closed and has been opened again. %(why)s") % {"why": reopened.reason} if reopened else ""
 
 
-def _entry(request: NetworkRequest, entry: Entry) -> TimelineEntry:
-    described = describe_subject(request, entry.subject_kind, entry.subject) if entry.subject_kind else None
+def _thread(request: NetworkRequest, loop: Loop) -> list[TimelineEntry]:
+    """Everything that happened, in order; what an entry has in common with the one before it is said once."""
+    entries = list(selectors.thread_of(loop))
+    return [_entry(request, entry, before) for before, entry in pairwise((None, *entries)) if entry is not None]
+
+
+def _entry(request: NetworkRequest, entry: Entry, before: Entry | None) -> TimelineEntry:
+    repeats = before is not None and _same_act(before, entry)
+    described = None if repeats else describe_subject(request, entry.subject_kind, entry.subject)
     body = None
     if described and described.template:
         body = render_to_string(described.template, dict(described.context), request)
@@ -115,10 +124,18 @@ def _entry(request: NetworkRequest, entry: Entry) -> TimelineEntry:
         stage=Stage(entry.stage) if entry.stage else Stage.GATHER,
         at=entry.at,
         who=entry.actor_name,
-        what=_("%(headline)s. %(text)s") % {"headline": entry.headline, "text": described.text} if described else entry.headline,
-        why=entry.reason,
+        what=entry.headline,
+        more=described.text if described else "",
+        why="" if before is not None and repeats and entry.reason == before.reason else entry.reason,
         url=described.url if described else "",
         body=format_html("{}", body) if body else None,
+    )
+
+
+def _same_act(before: Entry, entry: Entry) -> bool:
+    """Whether one act wrote both entries, as a decision does that is also put into practice."""
+    return bool(entry.subject) and all(
+        getattr(before, name) == getattr(entry, name) for name in ("at", "actor", "subject_kind", "subject")
     )
 
 

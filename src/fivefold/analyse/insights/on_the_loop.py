@@ -9,6 +9,9 @@ from fivefold.analyse.signals.models import SignalDirection
 from fivefold.analyse.signals.selectors import visible_signal
 from fivefold.foundation.design.components import Link, Stage
 from fivefold.foundation.permission import Permission
+from fivefold.gather.evidence.selectors import evidence_called
+from fivefold.gather.stories.presenting import heading_of
+from fivefold.gather.stories.selectors import released_stories
 from fivefold.loop.models import Loop
 from fivefold.loop.panels import Described, Panel, register_next_step, register_panel, register_subject
 from fivefold.loop.states import State
@@ -44,6 +47,22 @@ def describe_signal(request: NetworkRequest, public_id: str) -> Described | None
         url = reverse("analyse:signals:detail", args=[request.network.slug, public_id])
     direction = SignalDirection(signal.direction).label
     return Described(text=f"{signal.measure.title}, {signal.place} ({direction}): {signal.reason}", url=url)
+
+
+def describe_story(request: NetworkRequest, public_id: str) -> Described | None:
+    """A story that was linked: who tells, and where, as long as the network may read it."""
+    story = released_stories().filter(public_id=public_id).first()
+    if story is None:
+        return None
+    return Described(text=heading_of(story), url=reverse("gather:stories:detail", args=[request.network.slug, public_id]))
+
+
+def describe_evidence(request: NetworkRequest, public_id: str) -> Described | None:
+    """An item of evidence that was linked: its citation."""
+    item = evidence_called(public_id)
+    if item is None:
+        return None
+    return Described(text=item.citation, url=reverse("gather:evidence:detail", args=[request.network.slug, public_id]))
 
 
 def describe_triage(request: NetworkRequest, public_id: str) -> Described | None:
@@ -99,5 +118,7 @@ def register_all() -> None:
     register_panel(rests_on, order=200)
     register_subject("insight", describe_insight)
     register_subject("signal", describe_signal)
+    register_subject("story", describe_story)
+    register_subject("evidence", describe_evidence)
     register_subject("triage", describe_triage)
     register_next_step(next_step, order=200)

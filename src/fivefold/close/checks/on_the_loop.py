@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from fivefold.close.checks import selectors
 from fivefold.close.checks.models import CheckName, WatchState
 from fivefold.close.checks.selectors import Checks, checks_of
-from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.close.checks.wording import effect_words, three_checks
 from fivefold.decide.decisions.selectors import plan_of
 from fivefold.foundation.design.components import CheckState, Link, Stage
@@ -39,10 +38,7 @@ def describe_verdict(request: NetworkRequest, public_id: str) -> Described | Non
     verdict = selectors.verdict_called(public_id)
     if verdict is None:
         return None
-    words = _("%(verdict)s. What was predicted: %(came_true)s.") % {
-        "verdict": VerdictKind(verdict.kind).label,
-        "came_true": str(CameTrue(verdict.came_true).label).lower(),
-    }
+    words = _("What was predicted: %(came_true)s.") % {"came_true": str(CameTrue(verdict.came_true).label).lower()}
     return Described(text=words, url=_url(request, "detail", verdict.loop))
 
 

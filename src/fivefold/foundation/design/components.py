@@ -206,12 +206,16 @@ class ThreeChecks:
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
-    """One event on a loop's thread. `body` is markup that a template of ours rendered, never a person's text."""
+    """One event on a loop's thread: `what` happened, which leads to `url`, and `more` about it.
+
+    `body` is markup that a template of ours rendered, never a person's text.
+    """
 
     stage: Stage
     at: date | datetime
     who: Words
     what: Words = ""
+    more: Words = ""
     why: Words = ""
     url: str = ""
     checks: ThreeChecks | None = None

@@ -1,0 +1,62 @@
+"""The loop's page tells its thread: each act once, and a link stands on what happened, never on who did it."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fivefold.analyse.insights.models import SubjectKind
+from fivefold.loop.models import Loop
+from fivefold.network.people.models import Network
+from tests.factories import decisions, evidence, insights, people, stories
+
+
+@pytest.fixture
+def reader(network: Network) -> Client:
+    client = Client()
+    client.force_login(people.member(network, "network_lead").person)
+    return client
+
+
+def entries(client: Client, loop: Loop) -> list[str]:
+    """The thread as the page tells it, each entry without superfluous space."""
+    page = client.get(reverse("loop:detail", args=[loop.network.slug, loop.public_id])).content.decode()
+    thread = page[page.index('<ol class="timeline">') : page.index("</ol>", page.index('<ol class="timeline">'))]
+    return [" ".join(each.split()) for each in thread.split("<li ")[1:]]
+
+
+def one_with(words: str, told: list[str]) -> str:
+    (found,) = [each for each in told if words in each]
+    return found
+
+
+def test_an_entrys_link_stands_on_the_words_that_say_what_happened(reader: Client, network: Network) -> None:
+    loop = decisions.decided(decisions.forum(network)).loop
+    told = one_with("Decided: Adopt it now", entries(reader, loop))
+    assert re.search(r'<a href="[^"]*/decide/[^"]*">Decided: Adopt it now</a>', told)
+    assert '<span class="timeline__who">Ruth Adeyemi</span>' in told
+
+
+def test_a_decision_that_is_put_into_practice_says_its_words_and_its_reason_once(reader: Client, network: Network) -> None:
+    told = entries(reader, decisions.decided(decisions.forum(network)).loop)
+    together = "".join(told)
+    assert together.count(decisions.ANSWER) == 1
+    assert together.count("Why: Numbers, stories and evidence agree.") == 1
+    assert "<p>To be put into practice</p>" in one_with("To be put into practice", told)
+
+
+def test_a_triage_that_passes_the_loop_on_says_its_summary_once(reader: Client, network: Network) -> None:
+    told = entries(reader, decisions.loop_before(decisions.forum(network)))
+    assert "".join(told).count("Harm: ") == 1
+    assert "Harm: " in one_with("<p>Triaged</p>", told)
+    assert "<p>Passed to " in told[-1]
+
+
+def test_what_was_linked_is_named_and_leads_to_its_page(reader: Client, network: Network) -> None:
+    insight, item, story = insights.insight(network), evidence.item(network), stories.released(network)
+    insights.link(insight, SubjectKind.EVIDENCE, item.public_id)
+    insights.link(insight, SubjectKind.STORY, story.public_id)
+    told = entries(reader, insight.loop)
+    assert re.search(rf'<a href="[^"]*/{item.public_id}/">Evidence linked</a>', one_with(item.citation, told))
+    assert re.search(r'<a href="[^"]*/stories/[^"]*">Stories linked</a>', one_with(story.public_id, told))
