@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from fivefold.engine.measures.disclosure import Audience
 from fivefold.foundation.permission import Actor, ActorKind, Permission, system
-from fivefold.network.sharing.release import Released, audience_of, may_see_figures, release_series
+from fivefold.network.sharing.audiences import audience_of, may_see_figures
+from fivefold.network.sharing.release import Released, release_series
 from fivefold.network.sharing.rungs import Detail, Rung, detail_for, may_see
 
 SITES = [("sit_n", "Northgate"), ("sit_f", "Fairhaven"), ("sit_e", "Eastmoor")]

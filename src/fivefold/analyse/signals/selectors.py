@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 
 from fivefold.analyse.signals.models import Refresh, Signal, SignalState
 from fivefold.foundation.permission import Actor
-from fivefold.network.sharing.release import may_see_figures
+from fivefold.network.sharing.audiences import may_see_figures
 from fivefold.network.sharing.rungs import Rung
 
 OTHER_SITE = "another site"

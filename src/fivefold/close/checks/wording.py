@@ -14,7 +14,7 @@ from fivefold.close.checks.verdicts import EffectFinding
 from fivefold.foundation.design.components import Check, CheckState, ThreeChecks, Words
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.models import Measure, MeasureType
-from fivefold.network.sharing.release import may_see_figures
+from fivefold.network.sharing.audiences import may_see_figures
 from fivefold.network.sharing.rungs import Rung
 
 SCALES: Mapping[str, float] = {MeasureType.PROPORTION: 100.0, MeasureType.RATE: 1000.0, MeasureType.COUNT: 1.0}

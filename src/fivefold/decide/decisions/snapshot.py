@@ -28,7 +28,7 @@ from fivefold.gather.stories.models import Story, StoryState
 from fivefold.gather.stories.presenting import heading_of
 from fivefold.gather.stories.selectors import stories_called
 from fivefold.loop.models import Loop
-from fivefold.network.sharing.release import may_see_figures
+from fivefold.network.sharing.audiences import may_see_figures
 from fivefold.network.sharing.rungs import Rung
 
 Snapshot = dict[str, Any]

@@ -1,9 +1,8 @@
 """The one way by which a measure's values reach a reader: how much of them, under which names, small counts hidden."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -12,23 +11,14 @@ from django.utils.translation import gettext as _
 
 from fivefold.engine.measures import disclosure
 from fivefold.engine.measures.disclosure import Audience, Cell, Policy, Row, State
-from fivefold.foundation.permission import Actor, ActorKind, Permission
+from fivefold.foundation.permission import Actor
+from fivefold.network.sharing.audiences import POLICY_FOR, audience_of
 from fivefold.network.sharing.rungs import Detail, Rung, detail_for, may_see
 
 logger = logging.getLogger(__name__)
 
 Counts = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-POLICY_FOR: Mapping[Audience, Policy] = MappingProxyType(
-    {
-        Audience.OWN_SITE: disclosure.NONE,
-        Audience.HUB_ANALYST: disclosure.NONE,
-        Audience.MEMBERS: disclosure.FEWER_THAN_FIVE,
-        Audience.PARTNERS: disclosure.CMS_LIKE,
-        Audience.PUBLIC: disclosure.NHS_LIKE,
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,28 +76,6 @@ def release_series(
         sites=_take(others, np.array([row for row, _name in shown], dtype=np.int64)),
         network=None if detail is Detail.NOTHING else total,
     )
-
-
-def audience_of(actor: Actor) -> Audience:
-    """Who `actor` is to disclosure control; who works with signals for the whole network does so under its agreement."""
-    if actor.kind is ActorKind.GUEST:
-        return Audience.PARTNERS
-    if actor.kind is ActorKind.SYSTEM or (actor.site is None and actor.can(Permission.VIEW_SIGNALS)):
-        return Audience.HUB_ANALYST
-    return Audience.MEMBERS
-
-
-def may_see_figures(actor: Actor, rung: Rung, *, site: str | None) -> bool:
-    """Whether `actor` may see figures worked out from the counts of one site (its public id), or of the network (None).
-
-    Such figures cannot be hidden cell by cell, and small counts could be worked back from them: those of another site are
-    for readers alone from whom no count is hidden.
-    """
-    if site is None:
-        return may_see(actor, rung, own_site=False, detail=Detail.NETWORK)
-    if site == actor.site:
-        return may_see(actor, rung, own_site=True)
-    return may_see(actor, rung, own_site=False) and POLICY_FOR[audience_of(actor)] is disclosure.NONE
 
 
 def _shown_rows(
