@@ -237,7 +237,10 @@ def test_a_site_lead_reports_on_the_page_and_another_sites_report_is_not_found(
     own, other = (page(loop, "report", implement.at_site(action, site).public_id) for site in sites)
     assert client.post(own, {"progress": "done"}).status_code == 422
     assert client.post(own, {"progress": "done", "done_on": "2026-03-01"}).status_code == 302
+    assert client.get(own).status_code == 200
+    assert client.get(other).status_code == 404
     assert client.post(other, {"progress": "done", "done_on": "2026-03-01"}).status_code == 404
+    assert client.post(other, {"progress": "done"}).status_code == 404
     text = client.get(page(loop, "detail", action.public_id)).content.decode()
     assert "Northgate" in text
     assert "Done" in text

@@ -150,7 +150,9 @@ def test_another_sites_test_can_be_read_and_not_touched(loop: Loop, site: Site) 
     client = Client()
     client.force_login(people.member(loop.network, "site_team_lead", site=people.site(loop.network)).person)
     assert client.get(page(loop, "detail", test.public_id)).status_code == 200
-    assert client.post(page(loop, "begin", test.public_id), {"prediction": "Nine."}).status_code == 404
+    for step in ("begin", "study", "conclude"):
+        assert client.get(page(loop, step, test.public_id)).status_code == 404
+        assert client.post(page(loop, step, test.public_id), {"prediction": "Nine."}).status_code == 404
     assert client.get(page(loop, "detail", "tst_nothing")).status_code == 404
 
 

@@ -119,7 +119,7 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
 def report(request: NetworkRequest, public_id: str) -> HttpResponse:
     """A site's lead reports in a minute: done since when, or not here and why."""
     at_site = selectors.at_site_called(public_id)
-    if at_site is None:
+    if at_site is None or not request.actor.can(Permission.REPORT_ACTION, at_site.scope):
         raise Http404
     reported = at_site.progress != Progress.PLANNED
     initial = {"progress": at_site.progress if reported else Progress.DONE, "done_on": at_site.done_on, "note_text": at_site.note}
@@ -137,8 +137,6 @@ def report(request: NetworkRequest, public_id: str) -> HttpResponse:
                 at=now(),
             )
         except DomainError as error:
-            if error.status == 404:
-                raise
             refusal = error
         else:
             messages.success(request, _("Thank you. The network can see it now."))

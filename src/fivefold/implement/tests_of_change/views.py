@@ -105,13 +105,13 @@ def _rows(test: PdsaCycle) -> list[SummaryRow]:
 
 def _step(request: NetworkRequest, public_id: str, form: forms.Form, service: Callable[[PdsaCycle], PdsaCycle]) -> HttpResponse:
     test = _test_or_404(public_id)
+    if not request.actor.can(Permission.RUN_TEST, test.scope):
+        raise Http404
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
             service(test)
         except DomainError as error:
-            if error.status == 404:
-                raise
             refusal = error
             test = _test_or_404(public_id)
         else:
