@@ -80,6 +80,15 @@ BAD_SUBMISSIONS = [
         "a key twice", with_row("RF4,2024-01-01,1,5,0,,,"), "duplicate_key", 5, "site, month, kind", said="row 2 has the same key"
     ),
     BadFile(
+        "a key twice under two days of one month",
+        with_row("RF4,2024-01-15,1,5,0,,,"),
+        "duplicate_key",
+        5,
+        "site, month, kind",
+        "RF4, 2024-01, 1",
+        said="row 2 has the same key (RF4, 2024-01, 1)",
+    ),
+    BadFile(
         "more breaches than attendances", with_row("RF4,2024-02-01,1,5,6,,,"), "check_failed", 5, "breaches", said="attendances 5"
     ),
     BadFile("a formula", with_row("RF4,2024-02-01,=1+1,5,6,,,"), "formula", 5, "kind", "=1+1"),

@@ -2,13 +2,10 @@
 
 import csv
 import io
-import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from fivefold.foundation.tasks.worker import work_off
@@ -30,19 +27,6 @@ def analyst(network: Network) -> Client:
     client = Client()
     client.force_login(people.member(network, "analyst").person)
     return client
-
-
-@pytest.fixture
-def data_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The tests' own data folder, as a command that opens an installation expects it."""
-    folder: Path = settings.FIVEFOLD.folder
-    (folder / "fivefold.toml").write_text("")
-    monkeypatch.setenv("FIVEFOLD_FOLDER", str(folder))
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
-    umask = os.umask(0o077)
-    yield folder
-    os.umask(umask)
-    (folder / "fivefold.toml").unlink()
 
 
 @pytest.fixture

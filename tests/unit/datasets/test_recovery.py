@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from fivefold.foundation.storage import DataFolder
-from fivefold.gather.datasets import recovery, services
+from fivefold.gather.datasets import recovery, services, upkeep
 from fivefold.gather.datasets.folders import alone, incoming_folder, quarantine_folder, store, writing
 from fivefold.gather.datasets.models import Dataset, StoredFile, Submission
 from fivefold.gather.datasets.receiving import quarantined
@@ -20,7 +20,7 @@ GOOD = csv_text(attendances("N01", date(2026, 1, 1), [10]))
 
 
 def findings() -> str:
-    return " ".join(found.what for found in recovery.examine_files(DataFolder(settings.FIVEFOLD.folder)))
+    return " ".join(found.what for found in upkeep.examine_files(DataFolder(settings.FIVEFOLD.folder)))
 
 
 def test_submissions_left_undecided_are_decided(dataset: Dataset, folder: Path) -> None:
@@ -36,11 +36,11 @@ def test_submissions_left_undecided_are_decided(dataset: Dataset, folder: Path) 
 def test_bytes_that_no_row_names_are_cleared_away_and_no_others(dataset: Dataset, folder: Path) -> None:
     datasets.sent(dataset, GOOD, folder)
     refused = datasets.sent(dataset, GOOD.replace(b",10,", b",-1,"), folder)
-    recovery.clear_away()
+    upkeep.clear_away()
     (incoming_folder() / "arriving-half").write_bytes(b"half a fi")
     (quarantine_folder() / "sub_of_nobody.csv").write_bytes(GOOD)
     orphan = store().add(lambda draft: draft.write_bytes(b"rows that no row of the database names"))
-    assert recovery.clear_away() == 3
+    assert upkeep.clear_away() == 3
     assert not orphan.path.exists()
     assert store().find(StoredFile.objects.get().digest).path.is_file()
     assert quarantined(refused.public_id).is_file(), "whoever looks into the refusal still finds the bytes"
@@ -50,9 +50,9 @@ def test_nothing_is_cleared_away_while_somebody_writes(dataset: Dataset) -> None
     half = incoming_folder() / "arriving-now"
     half.write_bytes(b"half a fi")
     with writing():
-        assert recovery.clear_away() is None
+        assert upkeep.clear_away() is None
         assert half.exists()
-    assert recovery.clear_away()
+    assert upkeep.clear_away()
     assert not half.exists()
 
 

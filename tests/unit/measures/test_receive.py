@@ -119,6 +119,19 @@ def test_a_csv_file_may_start_with_the_letters_of_another_kind(tmp_path: Path) -
     assert send(tmp_path, "PAR1" + GOOD).report.problems[0].code == "missing_column"
 
 
+def test_two_moments_of_one_month_are_the_same_period_of_a_key(tmp_path: Path) -> None:
+    contract = parse_contract(
+        CONTRACT.replace("column: month, grain", "column: checked_at, grain")
+        .replace("key: [site, month, kind]", "key: [site, checked_at]")
+        .replace("checked_at, type: datetime", "checked_at, type: datetime, required: true")
+    )
+    path = tmp_path / "sent.csv"
+    lines = ["RF4,2024-01-01,1,5,0,,,2024-02-01 10:00", "RF4,2024-01-01,1,5,0,,,2024-02-29", "RF4,2024-01-01,1,5,0,,,2024-03-01"]
+    path.write_text("\n".join([HEADER, *lines, ""]))
+    (problem,) = validate(path, contract=contract, sites=SITES, today=TODAY).problems
+    assert (problem.row, problem.value, problem.column) == (3, "RF4, 2024-02", "site, checked_at")
+
+
 def test_validation_alone_stores_nothing(tmp_path: Path) -> None:
     path = tmp_path / "sent.csv"
     path.write_text(GOOD)

@@ -100,7 +100,10 @@ class DatasetContract(Document):
     version: int = Field(ge=1, description="Raised when the contract changes.")
     description: str = Field(default="", description="What the rows are and where they come from.")
     columns: tuple[ContractColumn, ...] = Field(min_length=1, max_length=MOST_COLUMNS, description="Every column of the file.")
-    key: tuple[str, ...] = Field(min_length=1, description="Columns that together tell every row from every other.")
+    key: tuple[str, ...] = Field(
+        min_length=1,
+        description="Columns that together tell every row from every other; of the period’s column, only the month counts.",
+    )
     site: str = Field(description="The column with the site's identifier.")
     period: ContractPeriod = Field(description="Which month a row belongs to.")
     due_day: int | None = Field(default=None, ge=1, le=28, description="Day of the following month on which a file is due.")

@@ -65,6 +65,23 @@ class Plan:
     def _values(self) -> str:
         return ", ".join(f"{column.value} AS {column.name}" for column in self.columns)
 
+    @property
+    def month(self) -> str:
+        """SQL for the first day of the month that a row belongs to."""
+        return f"CAST(date_trunc('month', {self.value_of(self.contract.period.column)}) AS DATE)"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """SQL for what tells each row from every other; the days of one month are one period there."""
+        return tuple(self.month if name == self.contract.period.column else self.value_of(name) for name in self.contract.key)
+
+    @property
+    def shown_key(self) -> str:
+        """SQL for the key as a message shows it: RF4, 2024-01, other."""
+        period = f"strftime({self.month}, '%Y-%m')"
+        shown = (period if key == self.month else f"CAST({key} AS VARCHAR)" for key in self.key)
+        return " || ', ' || ".join(shown)
+
     def value_of(self, name: str) -> str:
         """The SQL name under which the value of the contract's column `name` stands."""
         return next(column.name for column in self.columns if column.contract.name == name)

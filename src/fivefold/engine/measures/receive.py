@@ -87,11 +87,10 @@ def write_parquet(connected: duckdb.DuckDBPyConnection, sql: str, path: Path) ->
 def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> ValidationReport:
     """One scan counts every fault by site and month. Raises FileRefused."""
     contract, csv_file = planned.contract, planned.csv_file
-    site, when = planned.value_of(contract.site), planned.value_of(contract.period.column)
     filled = ", ".join(f"count({column.cell}) AS filled_{index}" for index, column in enumerate(planned.columns))
-    month = f"CAST(date_trunc('month', {when}) AS DATE) AS month"
     counts = f"count(*) AS read, {filled}, {count_sql(planned.checks)}"
-    grouped = f"SELECT {site} AS site, {month}, {counts} FROM ({planned.typed}) GROUP BY ALL"  # noqa: S608
+    cell = f"{planned.value_of(contract.site)} AS site, {planned.month} AS month"
+    grouped = f"SELECT {cell}, {counts} FROM ({planned.typed}) GROUP BY ALL"  # noqa: S608
     run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped}")
     counted = ["read", *(f"filled_{i}" for i in range(len(planned.columns))), *(f"count_{i}" for i in range(len(planned.checks)))]
     sums = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in counted)
@@ -115,12 +114,10 @@ def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> Validation
 
 def _check_key(connected: duckdb.DuckDBPyConnection, planned: Plan) -> None:
     """Raise FileRefused when two rows have the same key."""
-    names = planned.contract.key
-    key = ", ".join(planned.value_of(name) for name in names)
+    key = ", ".join(planned.key)
     if not connected.execute(f"SELECT 1 FROM ({planned.typed}) GROUP BY hash({key}) HAVING count(*) > 1 LIMIT 1").fetchall():  # noqa: S608
         return
-    shown_key = " || ', ' || ".join(f"CAST({planned.value_of(name)} AS VARCHAR)" for name in names)
-    keyed = f"SELECT record, hash({key}) AS same, {shown_key} AS shown FROM ({planned.numbered})"  # noqa: S608
+    keyed = f"SELECT record, hash({key}) AS same, {planned.shown_key} AS shown FROM ({planned.numbered})"  # noqa: S608
     twice = f"SELECT same, min(record) AS first, count(*) - 1 AS again FROM ({keyed}) GROUP BY same HAVING count(*) > 1"  # noqa: S608
     connected.execute(f"CREATE TEMP TABLE twice AS {twice}")
     found = connected.execute(
@@ -129,7 +126,10 @@ def _check_key(connected: duckdb.DuckDBPyConnection, planned: Plan) -> None:
     ).fetchall()
     total = connected.execute("SELECT CAST(sum(again) AS BIGINT) FROM twice").fetchall()[0][0]
     number = row_numbers(planned.csv_file)
+    names, period = planned.contract.key, planned.contract.period.column
     fix = "Delete one of the two rows."
+    if period in names:
+        fix = f"Delete one of the two rows; in the column {period}, every day of a month is the same period."
     problems = [
         Problem(
             "duplicate_key",
