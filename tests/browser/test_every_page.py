@@ -102,7 +102,7 @@ def look_at_the_page_of_the_invited(browser: Browser, address: str) -> None:
     lead.turns_to("People")
     lead.follows("Invite somebody")
     lead.writes("Name", "Ines Prado")
-    lead.writes("E-mail address", "ines.prado@example.org")
+    lead.writes("Email address", "ines.prado@example.org")
     lead.selects("Staff", under="They take part as")
     lead.chooses("Clinician or staff member", under="Roles")
     lead.presses("Make the invitation")

@@ -90,7 +90,7 @@ def proposal(loop: Loop, measure: Measure | None, *, by: Actor = FACTORY, **chan
     given: dict[str, Any] = {
         "summary": ANSWER,
         "case": "Families who ring get no answer the same day.",
-        "options": [ANSWER, "Publish an e-mail address instead"],
+        "options": [ANSWER, "Publish an email address instead"],
         "terms": terms(measure),
         "equity_note": "Families without a telephone are reached by letter.",
     }

@@ -67,7 +67,7 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
     who = ["--network", NETWORK, "--name", "Ann Archer", "--email", "ann"]
     refused = run("init", tmp_path / "data", *who, admin_password=PASSWORD)
     assert refused.returncode == 1
-    assert "“ann” is no e-mail address." in refused.stderr
+    assert "“ann” is no email address." in refused.stderr
 
 
 def test_an_installation_that_was_interrupted_is_completed(installation: Installation) -> None:

@@ -111,6 +111,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation to an address that somebody in the network knows
+ACCOUNT_ADAPTER = "fivefold.interfaces.web.sign_on.SignOn"
+ACCOUNT_FORMS = {
+    "login": "fivefold.interfaces.web.sign_on.SignInForm",
+    "change_password": "fivefold.interfaces.web.sign_on.PasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "story_receipt": "10/10m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:start"

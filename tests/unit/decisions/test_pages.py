@@ -72,7 +72,7 @@ def test_a_proposal_is_made_on_its_page_with_the_measures_and_sites_of_the_netwo
     given = {
         "summary": ANSWER,
         "case": "Families who ring get no answer.",
-        "options": f"{ANSWER}\nPublish an e-mail address",
+        "options": f"{ANSWER}\nPublish an email address",
         "outcome_measure": measure.public_id,
         "expected_change": "0.04",
         "horizon_on": LATER,

@@ -50,10 +50,28 @@ def test_signing_in_with_a_password_works_and_a_wrong_one_is_refused(client: Cli
     person = people.member(network, "analyst").person
     wrong = client.post("/sign-in/", {"login": person.email, "password": "not this one at all"})
     assert wrong.status_code == 200
-    assert "not correct" in wrong.content.decode()
+    assert "This email address and this password are not correct together." in wrong.content.decode()
     right = client.post("/sign-in/", {"login": person.email, "password": people.PASSWORD})
     assert right.status_code == 302
     assert client.get("/", follow=True).redirect_chain[-1][0] == f"/n/{network.slug}/"
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_names_its_fields_once_and_in_the_products_words(client: Client) -> None:
+    page = client.get("/sign-in/").content.decode()
+    assert '<label class="field__label" for="id_login">Email address</label>' in page
+    assert "placeholder" not in page
+
+
+def test_the_own_password_is_changed_for_a_new_one(network: Network, client: Client) -> None:
+    person = people.member(network, "analyst").person
+    client.force_login(person)
+    assert "Your password now" in client.get("/password/change/").content.decode()
+    given = {"oldpassword": "wrong", "password1": "harbour tide lantern", "password2": "harbour tide lantern"}
+    assert "This is not your password now." in client.post("/password/change/", given).content.decode()
+    assert client.post("/password/change/", given | {"oldpassword": people.PASSWORD}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("harbour tide lantern")
 
 
 @pytest.mark.parametrize("role", ["staff", "administrator", "network_lead"])

@@ -21,7 +21,7 @@ class Detail(StrEnum):
     def words(self) -> str:
         """With its article, as a sentence needs it."""
         return {
-            Detail.EMAIL: "an e-mail address",
+            Detail.EMAIL: "an email address",
             Detail.DATE_OF_BIRTH: "a full date, perhaps of birth",
             Detail.RECORD_NUMBER: "a record number",
             Detail.PHONE: "a telephone number",

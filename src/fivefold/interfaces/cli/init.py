@@ -42,7 +42,7 @@ class Founder:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--network", help="Name of the first network, such as “Harbour Children’s Network”.")
 @click.option("--name", help="Name of the first administrator.")
-@click.option("--email", help="The administrator’s e-mail address, with which they sign in.")
+@click.option("--email", help="The administrator’s email address, with which they sign in.")
 def init(folder: Path, network: str | None, name: str | None, email: str | None) -> None:
     """Make an empty installation in the folder DIR, with a first network and its administrator.
 
@@ -79,13 +79,13 @@ def _ask(network: str | None, name: str | None, email: str | None) -> Founder:
     founder = Founder(
         network=network or _answer("Name of the network", "--network"),
         name=name or _answer("Your name", "--name"),
-        email=email or _answer("Your e-mail address", "--email"),
+        email=email or _answer("Your email address", "--email"),
         password=os.environ.get(PASSWORD_VARIABLE) or _new_password(),
     )
     try:
         validate_email(founder.email)
     except ValidationError as error:
-        message = f"“{founder.email}” is no e-mail address."
+        message = f"“{founder.email}” is no email address."
         raise DomainError(message, field="email", fix="Run the command again with an address.") from error
     _check_password(founder.password)
     return founder

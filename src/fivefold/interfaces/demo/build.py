@@ -114,7 +114,7 @@ def leave_latest_month(folder: Path, first_month: date) -> None:
 
 
 def address_of(member: DemoMember) -> str:
-    """The e-mail address by which a demo person is known."""
+    """The email address by which a demo person is known."""
     return f"{member.name.lower().replace(' ', '.')}@{DOMAIN}"
 
 

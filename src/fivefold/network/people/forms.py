@@ -49,7 +49,7 @@ class InvitationForm(MemberForm):
     """Whom to invite, from which side they speak and what they may do."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(label=_("Email address"))
 
 
 class NetworkForm(forms.Form):

@@ -60,7 +60,7 @@ def check_time_zone(name: str) -> None:
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Finds persons by e-mail address, whatever its capitals."""
+    """Finds persons by email address, whatever its capitals."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email__iexact=username)

@@ -16,11 +16,11 @@ from fivefold.network.people.services.refusals import AlreadyThere, NobodyLeftTo
 
 @service
 def register_person(*, by: Actor, email: str, name: str, password: str | None, at: datetime) -> Person:
-    """Give somebody an account; without a password they cannot sign on by password. Raises AlreadyThere."""
+    """Give somebody an account; without a password they cannot sign in by password. Raises AlreadyThere."""
     by.require(Permission.MANAGE_NETWORK, scope=Scope(network=""))
     if Person.objects.filter(email__iexact=email).exists():
         raise AlreadyThere(
-            "Somebody with this e-mail address has an account already.", field="email", fix="Sign in with it instead."
+            "Somebody with this email address has an account already.", field="email", fix="Sign in with it instead."
         )
     person = Person(email=email.strip().lower(), name=name.strip())
     if password is None:
