@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from fivefold.analyse.signals import services
 from fivefold.analyse.signals.models import Signal
+from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.measures.models import Measure
 from fivefold.network.people.models import Network
@@ -49,7 +49,7 @@ def measured(dataset: Dataset, folder: Path, northgate: Months, fairhaven: Month
 def refreshed(measure: Measure) -> list[Signal]:
     """The signals that the measure's latest run raises."""
     with within(measure.network):
-        return services.refresh_signals(by=FACTORY, measure=measure, at=AT)
+        return refresh_signals(by=FACTORY, measure=measure, at=AT)
 
 
 def signal(network: Network, folder: Path) -> Signal:

@@ -13,7 +13,7 @@ from fivefold.gather.measures import selectors
 from fivefold.gather.measures.computing import compute_values
 from fivefold.gather.measures.definitions import UnknownDataset
 from fivefold.gather.measures.models import Measure, MeasureRun
-from fivefold.gather.measures.panel import Panel
+from fivefold.gather.measures.panel import Panel, panel_of
 from fivefold.network.people.models import Network, Site
 from fivefold.network.people.selectors import scope_of_network
 from tests.factories import datasets, measures, people
@@ -24,7 +24,7 @@ JANUARY, MARCH = date(2023, 1, 1), date(2023, 3, 1)
 
 
 def panel(measure: Measure) -> Panel:
-    found = selectors.panel_of(measure)
+    found = panel_of(measure)
     assert found is not None
     return found
 
@@ -50,8 +50,7 @@ def test_a_month_without_rows_is_a_gap_not_a_zero(dataset: Dataset, folder: Path
 
 def test_the_network_is_the_sum_of_its_sites(dataset: Dataset, folder: Path) -> None:
     measure = measures.computed(dataset, {"N01": [(1, 2), (2, 3)], "F02": [(0, 1)]}, folder)
-    together = selectors.network_series(measure)
-    assert together is not None
+    together = panel(measure).together()
     assert together.sites == ()
     assert (together.numerators.tolist(), together.denominators.tolist()) == ([[1, 2]], [[3, 3]])
 
@@ -140,6 +139,6 @@ def test_a_definition_that_does_not_fit_is_refused_by_name(dataset: Dataset) -> 
 def test_the_worker_computes_after_a_file_is_accepted(dataset: Dataset, folder: Path, network: Network) -> None:
     measure = measures.measure(dataset)
     datasets.sent(dataset, csv_text(measures.rows({"N01": [(1, 2)]})), folder)
-    assert selectors.panel_of(measure) is None
+    assert panel_of(measure) is None
     work_off(scope_of=scope_of_network)
     assert panel(measure).numerators.tolist() == [[1]]

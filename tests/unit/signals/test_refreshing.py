@@ -6,6 +6,7 @@ import pytest
 
 from fivefold.analyse.signals import selectors, services
 from fivefold.analyse.signals.models import Refresh, Signal, SignalDirection
+from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.analyse.signals.tasks import refresh
 from fivefold.engine.stats.signals import LEVEL
 from fivefold.foundation.audit.models import AuditEvent
@@ -119,14 +120,14 @@ def test_a_refresh_that_the_worker_begins_again_does_no_harm(dataset: Dataset, t
 def test_only_those_who_look_after_measures_refresh_them(dataset: Dataset, tmp_path: Path) -> None:
     measure = signals.measured(dataset, tmp_path, usual(25))
     with pytest.raises(PermissionDenied):
-        services.refresh_signals(by=people.actor(measure.network, "staff"), measure=measure, at=AT)
+        refresh_signals(by=people.actor(measure.network, "staff"), measure=measure, at=AT)
     assert not Refresh.objects.exists()
 
 
 def test_another_network_neither_refreshes_nor_sees_a_signal(dataset: Dataset, other_network: Network, tmp_path: Path) -> None:
     measure = signals.measured(dataset, tmp_path, [*usual(), *low()])
     with pytest.raises(OutOfReach):
-        services.refresh_signals(by=people.actor(other_network, "analyst"), measure=measure, at=AT)
+        refresh_signals(by=people.actor(other_network, "analyst"), measure=measure, at=AT)
     signals.refreshed(measure)
     (signal,) = at_northgate()
     with within(other_network):

@@ -1,4 +1,4 @@
-"""Signals as people see them: a line in the list, a picture, the chart, and rows for a spreadsheet."""
+"""Signals as people see them: a line in the list, a small picture, the figures, and rows for a spreadsheet."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,14 +13,10 @@ from django.utils.translation import ngettext
 from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
 from fivefold.analyse.signals.selectors import Chance
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
-from fivefold.engine.charts.table import series_table
-from fivefold.engine.charts.vega import control_chart_spec
-from fivefold.foundation.design.components import Chart, Column, Link, SummaryRow, Table, Tag, Task
+from fivefold.foundation.design.components import SummaryRow, Tag, Task
 from fivefold.foundation.spreadsheets import Value
-from fivefold.gather.measures.charting import charted, told, unit_of
 from fivefold.gather.measures.pages import picture
-from fivefold.gather.measures.panel import Panel
-from fivefold.gather.measures.shown import Shown
+from fivefold.gather.measures.wording import unit_of
 
 
 @dataclass(frozen=True)
@@ -104,36 +100,6 @@ def _point(period: str, value: float | None, centre: float | None, reading: str)
         lower=None,
         upper=None,
         reading=Reading(reading),
-    )
-
-
-def chart_of(signal: Signal, panel: Panel, shown: Shown, slug: str) -> Chart | None:
-    """The chart of the signal's series by the latest data, with its sentence and its table; None without values.
-
-    A site is charted as all sites were when they were ranked; whoever may see its signal may see its counts. The network
-    is charted as it is released to the reader, in `shown`.
-    """
-    if signal.site is not None:
-        if signal.site not in panel.sites:
-            return None
-        found = charted(panel)
-        series, reason = found.series[panel.sites.index(signal.site)], found.reason
-    elif shown.network is not None:
-        series, reason = shown.network, shown.network_reason
-    else:
-        return None
-    sentence = told(signal.measure, series)
-    table = series_table(series, numerator=_("Counted"), denominator=_("Out of: %(unit)s") % {"unit": signal.measure.unit})
-    columns = tuple(Column(title=head, numeric=index in table.numbers) for index, head in enumerate(table.heads))
-    measure = reverse("gather:measures:detail", args=[slug, signal.measure.public_id])
-    return Chart(
-        identifier="signal",
-        title=signal.place[:1].upper() + signal.place[1:],
-        sentence=sentence,
-        spec=control_chart_spec(series, sentence=sentence),
-        table=Table(caption=table.caption, columns=columns, rows=table.rows),
-        method=reason,
-        links=(Link(text=_("All sites on this measure"), url=measure),),
     )
 
 

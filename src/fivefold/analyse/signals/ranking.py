@@ -1,66 +1,36 @@
-"""What a measure's latest run says is new: the engine's ranking, with sites, months and words put back."""
+"""What a measure's latest run says is new: the engine's ranking, with sites, months and words put back, and raised."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 import numpy as np
 
-from fivefold.analyse.signals.models import SignalDirection
+from fivefold.analyse.signals.models import Refresh, Signal, SignalDirection
+from fivefold.analyse.signals.services import Finding, Ranking, raise_signals
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.signal_words import signal_reason
 from fivefold.engine.stats.signals import Signal as Ranked
 from fivefold.engine.stats.signals import rank
-from fivefold.gather.measures.charting import charts_of, settings_for, unit_of
-from fivefold.gather.measures.models import Measure, MeasureRun
-from fivefold.gather.measures.panel import Panel
-from fivefold.gather.measures.selectors import panel_of
-from fivefold.network.people.models import Site
+from fivefold.foundation.permission import Actor
+from fivefold.gather.measures.charting import charts_of, settings_for
+from fivefold.gather.measures.models import Measure
+from fivefold.gather.measures.panel import Panel, panel_of
+from fivefold.gather.measures.wording import unit_of
 
 DRAWN = 24
 """Points that a signal keeps for its small picture in the list."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """New information on one series. `period` is the latest month; `period_before` the last one that did not show it yet."""
+def refresh_signals(*, by: Actor, measure: Measure, at: datetime) -> list[Signal]:
+    """Rank the series of the measure's latest run and raise what is new; returns the new signals.
 
-    site: Site | None
-    direction: SignalDirection
-    period: date
-    period_before: date
-    reason: str
-    p_value: float
-    q_value: float
-    effect: float
-    persistence: int
-    rules: tuple[str, ...]
-    recent: tuple[tuple[str, float | None, float | None, str], ...]
-
-    def figures(self) -> dict[str, Any]:
-        """What a signal stores of it and what changes when it is seen again."""
-        return {
-            "reason": self.reason,
-            "p_value": self.p_value,
-            "q_value": self.q_value,
-            "effect": self.effect,
-            "persistence": self.persistence,
-            "rules": list(self.rules),
-            "recent": [list(point) for point in self.recent],
-        }
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """What one run shows: the findings, the most worth a person's time first; `expected_false` of them are chance."""
-
-    measure: Measure
-    run: MeasureRun
-    findings: tuple[Finding, ...]
-    tested: int
-    expected_false: float
+    A run is looked at once. The statistics are computed before the transaction begins.
+    """
+    ranking = rank_measure(measure)
+    if ranking is None or Refresh.objects.filter(run=ranking.run).exists():
+        return []
+    return raise_signals(by=by, ranking=ranking, at=at)
 
 
 def rank_measure(measure: Measure) -> Ranking | None:

@@ -1,17 +1,18 @@
-"""Raise signals from a measure's latest run, and judge them: watch, dismiss, make an insight, put back."""
+"""Raise the signals that a ranking found, and judge them: watch, dismiss, make an insight, put back."""
 
-from datetime import datetime
-from typing import ClassVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from fivefold.analyse.signals.events import SignalJudged, SignalRaised
-from fivefold.analyse.signals.models import TRANSITIONS, Refresh, Signal, SignalState
-from fivefold.analyse.signals.ranking import Finding, Ranking, rank_measure
+from fivefold.analyse.signals.models import TRANSITIONS, Refresh, Signal, SignalDirection, SignalState
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import record
 from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor, Permission
 from fivefold.foundation.service import service
-from fivefold.gather.measures.models import Measure
+from fivefold.gather.measures.models import Measure, MeasureRun
+from fivefold.network.people.models import Site
 
 
 class SignalMoved(DomainError):
@@ -27,15 +28,44 @@ class DismissalUnexplained(DomainError):
     code: ClassVar[str] = "dismissal_unexplained"
 
 
-def refresh_signals(*, by: Actor, measure: Measure, at: datetime) -> list[Signal]:
-    """Rank the series of the measure's latest run and raise what is new; returns the new signals.
+@dataclass(frozen=True)
+class Finding:
+    """New information on one series. `period` is the latest month; `period_before` the last one that did not show it yet."""
 
-    A run is looked at once. The statistics are computed before the transaction begins.
-    """
-    ranking = rank_measure(measure)
-    if ranking is None or Refresh.objects.filter(run=ranking.run).exists():
-        return []
-    return raise_signals(by=by, ranking=ranking, at=at)
+    site: Site | None
+    direction: SignalDirection
+    period: date
+    period_before: date
+    reason: str
+    p_value: float
+    q_value: float
+    effect: float
+    persistence: int
+    rules: tuple[str, ...]
+    recent: tuple[tuple[str, float | None, float | None, str], ...]
+
+    def figures(self) -> dict[str, Any]:
+        """What a signal stores of it and what changes when it is seen again."""
+        return {
+            "reason": self.reason,
+            "p_value": self.p_value,
+            "q_value": self.q_value,
+            "effect": self.effect,
+            "persistence": self.persistence,
+            "rules": list(self.rules),
+            "recent": [list(point) for point in self.recent],
+        }
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What one run shows: the findings, the most worth a person's time first; `expected_false` of them are chance."""
+
+    measure: Measure
+    run: MeasureRun
+    findings: tuple[Finding, ...]
+    tested: int
+    expected_false: float
 
 
 @service

@@ -14,16 +14,13 @@ from fivefold.analyse.signals.forms import DismissForm, SignalFilter
 from fivefold.analyse.signals.models import TRANSITIONS, Signal, SignalState
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
-from fivefold.foundation.design.components import Link, Task
+from fivefold.foundation.design.components import Chart, Link, Task
 from fivefold.foundation.permission import Permission
 from fivefold.foundation.spreadsheets import csv_response
-from fivefold.gather.measures.selectors import panel_of
-from fivefold.gather.measures.shown import shown_to
 from fivefold.gather.stories.presenting import shared_task
 from fivefold.gather.stories.selectors import released_stories
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
-from fivefold.network.people.selectors import sites
 
 LISTED = 50
 """Signals on one page; filters find the others."""
@@ -112,14 +109,12 @@ def _page(
     request: NetworkRequest, signal: Signal, *, form: DismissForm | None = None, refusal: DomainError | None = None
 ) -> HttpResponse:
     slug = request.network.slug
-    panel = panel_of(signal.measure)
-    shown = shown_to(request.actor, signal.measure, panel.run if panel else None, sites=list(sites()))
     may_judge = request.actor.can(Permission.WRITE_INSIGHT)
     context = {
         "signal": signal,
         "heading": pages.heading(signal),
         "tag": pages.task(signal, slug).tag,
-        "chart": pages.chart_of(signal, panel, shown, slug) if panel else None,
+        "chart": _chart(request, signal),
         "facts": pages.facts(signal),
         "urls": pages.urls_of(signal, slug),
         "may": {state.value: may_judge and state in TRANSITIONS[SignalState(signal.state)] for state in SignalState},
@@ -128,6 +123,12 @@ def _page(
         "stories": _stories(signal, slug),
     }
     return render(request, "analyse_signals/detail.html", context, status=422 if form is not None else 200)
+
+
+def _chart(request: NetworkRequest, signal: Signal) -> Chart | None:
+    from fivefold.analyse.signals.picturing import chart_of  # noqa: PLC0415  # numerics load when needed
+
+    return chart_of(signal, request.actor, request.network.slug)
 
 
 def _stories(signal: Signal, slug: str) -> list[Task]:

@@ -17,8 +17,7 @@ from fivefold.engine.errors import DomainError
 from fivefold.engine.stats.settings import Direction
 from fivefold.gather.measures.charting import settings_for
 from fivefold.gather.measures.models import Measure, MeasureRun, MeasureType
-from fivefold.gather.measures.panel import Panel
-from fivefold.gather.measures.selectors import panel_of
+from fivefold.gather.measures.panel import Panel, panel_of
 from fivefold.implement.actions.selectors import sites_in_place
 from fivefold.loop.models import Loop
 from fivefold.network.people.models import Site

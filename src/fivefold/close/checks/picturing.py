@@ -13,7 +13,8 @@ from fivefold.engine.charts.table import series_table
 from fivefold.engine.charts.vega import control_chart_spec
 from fivefold.foundation.design.components import Chart, Column, Table
 from fivefold.foundation.permission import Actor
-from fivefold.gather.measures.charting import charts_of, settings_for, unit_of
+from fivefold.gather.measures.charting import charts_of, settings_for
+from fivefold.gather.measures.wording import unit_of
 
 
 def chart_of(effect: EffectivenessCheck, actor: Actor) -> Chart | None:

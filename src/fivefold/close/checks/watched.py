@@ -9,9 +9,9 @@ from fivefold.close.checks.holding import LOOKS, FrozenLevel, lapsed
 from fivefold.close.checks.models import SustainWatch
 from fivefold.close.checks.selectors import looks_of
 from fivefold.engine.charts.formats import month
-from fivefold.gather.measures.charting import unit_of
 from fivefold.gather.measures.models import MeasureRun, MeasureType
-from fivefold.gather.measures.selectors import panel_of
+from fivefold.gather.measures.panel import panel_of
+from fivefold.gather.measures.wording import unit_of
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,18 @@
-"""From a panel to what people see: the chart that suits it, the words, and every site's small picture."""
+"""From a panel to the charts of its series: the chart that suits it, its limits, and what its rules say."""
 
 from dataclasses import dataclass
 
-from fivefold.engine.charts.formats import COUNT, PER_THOUSAND, PERCENT, Unit
 from fivefold.engine.charts.readings import charted_series
-from fivefold.engine.charts.sentence import sentence
-from fivefold.engine.charts.series import ChartedSeries, Reading
+from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import Kind, choose_chart
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Direction, Settings
-from fivefold.gather.measures.models import Measure, MeasureType
+from fivefold.gather.measures.models import MeasureType
 from fivefold.gather.measures.panel import Panel
+from fivefold.gather.measures.wording import unit_of
 
-UNITS: dict[str, Unit] = {MeasureType.PROPORTION: PERCENT, MeasureType.RATE: PER_THOUSAND, MeasureType.COUNT: COUNT}
 KINDS: dict[str, Kind] = {MeasureType.PROPORTION: "proportion", MeasureType.RATE: "rate", MeasureType.COUNT: "count"}
-ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Reading.STEADY, Reading.UNKNOWN)
-"""Of the small multiples: what asks for a person's time comes first."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +22,6 @@ class Charted:
     series: tuple[ChartedSeries, ...]
     settings: Settings
     reason: str
-
-
-def unit_of(measure: Measure) -> Unit:
-    """What a value of the measure is counted in."""
-    return UNITS[measure.type]
 
 
 def settings_for(panel: Panel) -> tuple[Settings, str]:
@@ -56,13 +47,3 @@ def charted(panel: Panel) -> Charted:
     names = [site.name for site in panel.sites] or [panel.measure.network.name]
     series = charted_series(charts, flags, names=names, periods=panel.periods, unit=unit_of(panel.measure))
     return Charted(series, settings, reason)
-
-
-def in_order_of_interest(series: tuple[ChartedSeries, ...]) -> list[int]:
-    """Positions of the series, those that ask for a person's time first, then by name."""
-    return sorted(range(len(series)), key=lambda row: (ORDER.index(series[row].reading), series[row].name))
-
-
-def told(measure: Measure, series: ChartedSeries) -> str:
-    """What a series shows, in one sentence."""
-    return sentence(series, subject=measure.title)

@@ -28,10 +28,9 @@ from fivefold.foundation.design.components import (
     Task,
     Tone,
 )
-from fivefold.gather.measures import charting
-from fivefold.gather.measures.charting import in_order_of_interest, told
 from fivefold.gather.measures.models import BetterDirection, Measure, Role
 from fivefold.gather.measures.shown import Shown
+from fivefold.gather.measures.wording import in_order_of_interest, told, unit_of
 from fivefold.network.sharing.rungs import Detail
 
 TONES = {Reading.BETTER: Tone.BETTER, Reading.WORSE: Tone.WORSE}
@@ -125,7 +124,7 @@ def figures(shown: Shown) -> list[Figure]:
     latest = series.latest
     found = [Figure(value=series.show(latest.value), label=_latest_words(shown, series))]
     if shown.measure.target is not None:
-        aim = charting.unit_of(shown.measure).show(float(shown.measure.target), series.decimals)
+        aim = unit_of(shown.measure).show(float(shown.measure.target), series.decimals)
         found.append(Figure(value=aim, label=_("aim")))
     sent = _("%(sent)s of %(expected)s") % {"sent": shown.sent, "expected": shown.expected}
     found.append(Figure(value=sent, label=_("sites have data for %(month)s") % {"month": month(latest.period)}))

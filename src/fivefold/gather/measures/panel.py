@@ -1,4 +1,4 @@
-"""A measure's values as arrays: sites by months, as integers."""
+"""A measure's values as arrays, sites by months, as integers: of its latest run, or of any other."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,7 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from fivefold.gather.measures.models import Measure, MeasureRun
+from fivefold.gather.measures.selectors import latest_run
+from fivefold.gather.measures.values import read_values
 from fivefold.network.people.models import Site
+from fivefold.network.people.selectors import sites as sites_of_the_network
 
 Counts = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -69,3 +72,26 @@ class Panel:
             denominators=np.where(self.mask, self.denominators, 0).sum(axis=0, keepdims=True),
             mask=np.asarray(self.mask.any(axis=0, keepdims=True), dtype=np.bool_),
         )
+
+
+def panel_of(measure: Measure) -> Panel | None:
+    """The latest values of every site that has some, by the site's name; None where nothing was computed yet."""
+    run = latest_run(measure)
+    return None if run is None else panel_of_run(measure, run, sites=list(sites_of_the_network()))
+
+
+def panel_of_run(measure: Measure, run: MeasureRun, *, sites: list[Site]) -> Panel:
+    """The values of one run of the measure, for those of `sites` that it has, in their order."""
+    values = read_values(run.values_hash, measure.slug)
+    row_of = {identifier: row for row, identifier in enumerate(values.sites)}
+    known = [site for site in sites if site.identifier in row_of]
+    rows = np.array([row_of[site.identifier] for site in known], dtype=np.int64)
+    return Panel(
+        measure=measure,
+        run=run,
+        sites=tuple(known),
+        periods=values.periods,
+        numerators=values.numerators[rows],
+        denominators=values.denominators[rows],
+        mask=values.mask[rows],
+    )

@@ -1,15 +1,10 @@
-"""Reads of measures: what is followed, the latest values as arrays, and what a reader may see of them."""
+"""Reads of measures: what is followed, and the runs that computed their values; the values themselves are in `panel`."""
 
-import numpy as np
 from django.db.models import OuterRef, QuerySet, Subquery
 from django_scopes import scopes_disabled
 
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.measures.models import DefinitionVersion, Measure, MeasureRun
-from fivefold.gather.measures.panel import Panel
-from fivefold.gather.measures.values import read_values
-from fivefold.network.people import selectors as people
-from fivefold.network.people.models import Site
 
 
 def measures() -> QuerySet[Measure]:
@@ -53,35 +48,6 @@ def measures_with_latest_run() -> list[tuple[Measure, MeasureRun | None]]:
 def versions_of(measure: Measure) -> QuerySet[DefinitionVersion]:
     """Every definition the measure has had, newest first."""
     return measure.versions.order_by("-number")
-
-
-def panel_of(measure: Measure) -> Panel | None:
-    """The latest values of every site that has some, by the site's name; None where nothing was computed yet."""
-    run = latest_run(measure)
-    return None if run is None else panel_of_run(measure, run, sites=list(people.sites()))
-
-
-def network_series(measure: Measure) -> Panel | None:
-    """The latest values of the network as a whole, one series; None where nothing was computed yet."""
-    panel = panel_of(measure)
-    return None if panel is None else panel.together()
-
-
-def panel_of_run(measure: Measure, run: MeasureRun, *, sites: list[Site]) -> Panel:
-    """The values of one run of the measure, for those of `sites` that it has, in their order."""
-    values = read_values(run.values_hash, measure.slug)
-    row_of = {identifier: row for row, identifier in enumerate(values.sites)}
-    known = [site for site in sites if site.identifier in row_of]
-    rows = np.array([row_of[site.identifier] for site in known], dtype=np.int64)
-    return Panel(
-        measure=measure,
-        run=run,
-        sites=tuple(known),
-        periods=values.periods,
-        numerators=values.numerators[rows],
-        denominators=values.denominators[rows],
-        mask=values.mask[rows],
-    )
 
 
 def listed_everywhere() -> frozenset[str]:

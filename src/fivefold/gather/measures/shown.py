@@ -1,21 +1,10 @@
 """A measure as one reader may see it: the network's series and the sites', on the rung where the measure stands."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-from django.utils.translation import gettext as _
-
-from fivefold.engine.charts.series import ChartedSeries, Reading
-from fivefold.foundation.permission import Actor
-from fivefold.gather.measures.charting import charted
+from fivefold.engine.charts.series import ChartedSeries
 from fivefold.gather.measures.models import Measure, MeasureRun
-from fivefold.gather.measures.panel import Panel
-from fivefold.gather.measures.selectors import panel_of_run
-from fivefold.network.people.models import Site
-from fivefold.network.sharing.release import Released, Series, release_series
-from fivefold.network.sharing.rungs import Detail, Rung
+from fivefold.network.sharing.rungs import Detail
 
 
 @dataclass(frozen=True)
@@ -38,79 +27,3 @@ class Shown:
     hidden: str = ""
     network_judged: bool = True
     unhidden: bool = False
-
-
-def shown_to(actor: Actor, measure: Measure, run: MeasureRun | None, *, sites: list[Site]) -> Shown:
-    """`measure` by `run`, as `actor` may see it; `sites` are the network's. Everything is drawn from what is released."""
-    if run is None:
-        return Shown(measure, None, Detail.NAMED_SITES)
-    panel = panel_of_run(measure, run, sites=sites)
-    if not panel.sites or not panel.periods:
-        return Shown(measure, run, Detail.NAMED_SITES)
-    released = release_series(
-        actor=actor,
-        rung=Rung(measure.rung),
-        subject=measure.public_id,
-        sites=[(site.public_id, site.name) for site in panel.sites],
-        numerators=panel.numerators,
-        denominators=panel.denominators,
-        mask=panel.mask,
-    )
-    network, reason = _network(panel, released.network)
-    latest = int(np.flatnonzero(panel.mask.any(axis=0))[-1])
-    return Shown(
-        measure=measure,
-        run=run,
-        detail=released.detail,
-        network=network,
-        network_reason=reason,
-        sites=_sites(panel, released),
-        sent=int(panel.mask[:, latest].sum()),
-        expected=len(panel.sites),
-        months=len(panel.periods),
-        hidden=released.policy.title if _hides(released) else "",
-        network_judged=released.network is None or not released.network.hidden.any(),
-        unhidden=not (released.policy.hide_from <= released.policy.hide_to),
-    )
-
-
-def _hides(released: Released) -> bool:
-    return any(series is not None and bool(series.hidden.any()) for series in (released.network, released.sites))
-
-
-def _network(panel: Panel, series: Series | None) -> tuple[ChartedSeries | None, str]:
-    if series is None or not series.mask.any():
-        return None, ""
-    found = charted(_panel(panel, series, ()))
-    return _unjudged(found.series, series)[0], found.reason
-
-
-def _sites(panel: Panel, released: Released) -> tuple[ChartedSeries, ...]:
-    if not released.rows:
-        return ()
-    sites = tuple(panel.sites[row] for row, _name in released.rows)
-    found = _unjudged(charted(_panel(panel, released.sites, sites)).series, released.sites)
-    return tuple(replace(series, name=name) for series, (_row, name) in zip(found, released.rows, strict=True))
-
-
-def _panel(panel: Panel, series: Series, sites: tuple[Site, ...]) -> Panel:
-    return replace(panel, sites=sites, numerators=series.numerators, denominators=series.denominators, mask=series.mask)
-
-
-def _unjudged(charts: Sequence[ChartedSeries], series: Series) -> list[ChartedSeries]:
-    """The charts, without limits and without a reading where months are hidden, and those months marked.
-
-    Hidden is neither nothing nor nought; and what is left where small counts are hidden is no fair sample of the series.
-    """
-    return [_without_limits(chart, row) if row.any() else chart for chart, row in zip(charts, series.hidden, strict=True)]
-
-
-def _without_limits(chart: ChartedSeries, hidden: npt.NDArray[np.bool_]) -> ChartedSeries:
-    told = (_("The count is small and hidden."),)
-    points = tuple(
-        replace(
-            point, centre=None, lower=None, upper=None, reading=Reading.STEADY, upward=False, notes=told if out_of_sight else ()
-        )
-        for point, out_of_sight in zip(chart.points, hidden, strict=True)
-    )
-    return replace(chart, points=points, reading=Reading.UNKNOWN, upward=False, trial=False)

@@ -1,5 +1,7 @@
 """All measures, and one measure: what it found, its chart, every site, and where the values come from."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,8 @@ from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
 from fivefold.gather.measures import pages, selectors, services
 from fivefold.gather.measures.forms import DefinitionForm
-from fivefold.gather.measures.shown import shown_to
+from fivefold.gather.measures.models import Measure, MeasureRun
+from fivefold.gather.measures.shown import Shown
 from fivefold.gather.measures.tasks import compute_dataset
 from fivefold.network.people import selectors as people
 from fivefold.network.people.access import needs
@@ -20,8 +23,7 @@ from fivefold.network.people.actors import NetworkRequest
 @needs(Permission.VIEW_MEASURES)
 def index(request: NetworkRequest) -> HttpResponse:
     """Every measure with what it found and a small picture of it."""
-    sites = list(people.sites())
-    shown = [shown_to(request.actor, measure, run, sites=sites) for measure, run in selectors.measures_with_latest_run()]
+    shown = _shown(request, selectors.measures_with_latest_run())
     context = {
         "lead": pages.index_sentence(shown),
         "measures": pages.measure_tasks(shown, request.network.slug),
@@ -36,7 +38,7 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
     measure = selectors.measure_called(public_id)
     if measure is None:
         raise Http404
-    shown = shown_to(request.actor, measure, selectors.latest_run(measure), sites=list(people.sites()))
+    (shown,) = _shown(request, [(measure, selectors.latest_run(measure))])
     context = {
         "measure": measure,
         "kicker": pages.kicker(measure),
@@ -70,3 +72,11 @@ def add(request: NetworkRequest) -> HttpResponse:
             return redirect("gather:measures:detail", request.network.slug, measure.public_id)
     status = 422 if refusal or form.errors else 200
     return render(request, "gather_measures/add.html", {"form": form, "refusal": refusal}, status=status)
+
+
+def _shown(request: NetworkRequest, measures: Sequence[tuple[Measure, MeasureRun | None]]) -> list[Shown]:
+    """Each measure by its run, as this reader may see it."""
+    from fivefold.gather.measures.showing import shown_to  # noqa: PLC0415  # numerics load when needed
+
+    sites = list(people.sites())
+    return [shown_to(request.actor, measure, run, sites=sites) for measure, run in measures]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from fivefold.analyse.signals.services import refresh_signals
+from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import system
 from fivefold.foundation.storage import write_durably
