@@ -11,9 +11,9 @@ class DatasetsConfig(AppConfig):
     def ready(self) -> None:
         from fivefold.foundation.checkup import examination  # noqa: PLC0415 - models are ready only now
         from fivefold.foundation.tasks.registry import schedule  # noqa: PLC0415
-        from fivefold.gather.datasets.recovery import examine_files, register_listing  # noqa: PLC0415
         from fivefold.gather.datasets.selectors import listed_everywhere  # noqa: PLC0415
         from fivefold.gather.datasets.tasks import recover_submissions  # noqa: PLC0415
+        from fivefold.gather.datasets.upkeep import examine_files, register_listing  # noqa: PLC0415
 
         register_listing(listed_everywhere)
         examination("Data that was sent", examine_files)

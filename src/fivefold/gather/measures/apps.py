@@ -7,7 +7,7 @@ class MeasuresConfig(AppConfig):
     verbose_name = "Measures and their values"
 
     def ready(self) -> None:
-        from fivefold.gather.datasets.recovery import register_listing  # noqa: PLC0415 - models are ready only now
+        from fivefold.gather.datasets.upkeep import register_listing  # noqa: PLC0415 - models are ready only now
         from fivefold.gather.measures import handlers  # noqa: PLC0415
         from fivefold.gather.measures.selectors import listed_everywhere  # noqa: PLC0415
 
