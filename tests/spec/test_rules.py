@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, Rule
 from fivefold.engine.stats.runs import runs
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Settings
 from tests.spec.rules import CENTRE, RUNS_CASES, SIGMA, SPECS, SYMBOLS, Case, RunsCase
 
 RULES = {rule.code: rule for rule_set in RULE_SETS.values() for rule in rule_set.rules}
@@ -23,6 +23,10 @@ def test_a_rule_flags_what_its_spec_says(rule: Rule, case: Case) -> None:
     values = _values(case.values)
     flags = rule.flag(values, np.full_like(values, CENTRE), np.full_like(values, SIGMA), np.isfinite(values))
     assert flags[0].tolist() == [SYMBOLS[symbol] for symbol in case.flagged.split()]
+
+
+def test_the_settings_name_every_rule_set() -> None:
+    assert tuple(RULE_SETS) == RULE_SET_NAMES
 
 
 def test_every_rule_of_every_set_has_one_spec() -> None:

@@ -70,6 +70,19 @@ class RunsMethod(StrEnum):
     CUT_BOX = "cutbox"
 
 
+RULE_SET_NAMES = (
+    "mdc-2019",
+    "mdc-2023",
+    "nhse-6",
+    "western-electric",
+    "nelson",
+    "ihi",
+    "anhoej",
+    "anhoej+3s",
+)
+"""The names that `rule_set` may have; what each set holds stands in `rule_sets`."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to chart a set of series.

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from fivefold.engine.stats.rule_sets import RULE_SETS
-from fivefold.engine.stats.settings import Direction, Settings
+from fivefold.engine.stats.settings import RULE_SET_NAMES, Direction, Settings
 
 DEFAULT_RULES = Settings.rule_set
 
@@ -35,7 +34,7 @@ class Share(click.ParamType[float]):
 @click.option("--where", metavar="EXPR", help="Use only the rows for which this is true, for example \"type = '1'\".")
 @click.option("--direction", type=click.Choice(["up", "down"]), help="Which way is better. Without it, changes are not judged.")
 @click.option("--target", type=Share(), metavar="X", help="A target to draw: 0.05 or 5%.")
-@click.option("--rules", type=click.Choice(list(RULE_SETS)), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
+@click.option("--rules", type=click.Choice(RULE_SET_NAMES), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the report goes.  [default: FILE's name with -report.html, here]"
 )
