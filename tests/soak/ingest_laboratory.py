@@ -59,7 +59,7 @@ def send(path: str) -> dict[str, Any]:
         sent = services.receive(by=FACTORY, dataset=dataset, arrival=arrival, file_name=Path(path).name, at=AT)
         sent = ingest(by=FACTORY, submission=sent, at=AT)
         compute_values(by=FACTORY, dataset=dataset, at=AT)
-        return {"state": sent.state, "rows": sent.rows}
+        return {"submission": sent.public_id, "state": sent.state, "rows": sent.rows}
 
 
 def examine() -> dict[str, Any]:

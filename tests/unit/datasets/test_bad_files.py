@@ -12,6 +12,7 @@ from fivefold.foundation.tasks.worker import work_off
 from fivefold.gather.datasets import selectors
 from fivefold.gather.datasets.models import Dataset, StoredFile, Submission
 from fivefold.gather.datasets.states import SubmissionState
+from fivefold.interfaces.cli.data import _tell
 from fivefold.interfaces.cli.main import run
 from fivefold.network.people.models import Network
 from fivefold.network.people.selectors import scope_of_network
@@ -92,6 +93,27 @@ def test_the_command_accepts_a_good_file_and_the_same_again_changes_nothing(
     assert run(arguments) == 0
     assert "nothing has changed" in capsys.readouterr().out
     assert StoredFile.objects.count() == 1
+
+
+def test_the_command_accepts_a_file_again_that_a_later_one_replaced_in_part(
+    dataset: Dataset, data_folder: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both, one = folder / "both.csv", folder / "one.csv"
+    both.write_bytes(csv_text([*attendances("N01", date(2026, 1, 1), [10]), *attendances("F02", date(2026, 1, 1), [20])]))
+    one.write_bytes(csv_text(attendances("N01", date(2026, 1, 1), [99])))
+    for file in (both, one, both):
+        assert run(["data", "submit", str(data_folder), str(file), "--dataset", "ed_attendances"]) == 0
+    said = capsys.readouterr().out
+    assert "Replaced: values of 2 sites and months that had come before." in said
+    assert "nothing has changed" not in said
+
+
+def test_the_command_says_when_somebody_else_is_sending_the_same_file(
+    dataset: Dataset, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting = datasets.received(dataset, csv_text(attendances("N01", date(2026, 1, 1), [10])), folder)
+    _tell(waiting, again=False, report=None)
+    assert "Another process is checking this very file" in capsys.readouterr().out
 
 
 def test_the_command_names_what_it_does_not_know(

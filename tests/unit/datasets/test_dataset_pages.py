@@ -62,6 +62,22 @@ def test_the_same_bytes_again_lead_to_the_file_that_was_accepted(dataset: Datase
     assert "nothing has changed" in analyst.get(address).content.decode()
 
 
+def test_a_file_replaced_in_part_says_so_and_is_accepted_when_it_is_sent_again(
+    dataset: Dataset, network: Network, folder: Path
+) -> None:
+    analyst = reader(network, "analyst")
+    content = csv_text([*attendances("N01", JANUARY, [10]), *attendances("F02", JANUARY, [30])])
+    address = post(analyst, dataset, content)
+    work_off(scope_of=scope_of_network)
+    datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [99])), folder)
+    assert "to have all of it count, send it again" in analyst.get(address).content.decode()
+    again = post(analyst, dataset, content)
+    work_off(scope_of=scope_of_network)
+    assert again != address
+    assert "Values of 2 sites and months that had come before are replaced." in analyst.get(again).content.decode()
+    assert "Superseded by later files" in analyst.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("now", "health"), [("2026-02-14", "on time"), ("2026-02-15", "on time"), ("2026-03-14", "on time"), ("2026-03-15", "late")]
 )

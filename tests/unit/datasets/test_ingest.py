@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.gather.datasets import selectors, services
@@ -83,19 +84,36 @@ def test_a_withdrawn_file_counts_no_longer_and_says_why(dataset: Dataset, folder
     assert sent.withdrawn_because == "The wrong hospital's export."
 
 
-def test_a_file_replaced_in_part_counts_whole_again_once_it_is_withdrawn_and_sent_again(dataset: Dataset, folder: Path) -> None:
+def test_a_file_replaced_in_part_counts_whole_once_it_is_sent_again(dataset: Dataset, folder: Path) -> None:
     both = csv_text([*attendances("N01", JANUARY, [10]), *attendances("N01", FEBRUARY, [40])])
     first = datasets.sent(dataset, both, folder)
+    correction = datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [99])), folder)
+    again = datasets.sent(dataset, both, folder)
+    assert again not in {first, correction}
+    assert (again.state, again.replaced_cells) == (SubmissionState.ACCEPTED, 2)
+    assert rows_that_count(dataset) == [("N01", JANUARY, 10), ("N01", FEBRUARY, 40)]
+    assert set(Submission.objects.exclude(pk=again.pk).values_list("state", flat=True)) == {SubmissionState.SUPERSEDED}
+    assert datasets.sent(dataset, both, folder) == again, "all of it counts now"
+
+
+def test_what_a_withdrawn_file_had_replaced_comes_back_when_it_is_sent_again(dataset: Dataset, folder: Path) -> None:
+    both = csv_text([*attendances("N01", JANUARY, [10]), *attendances("N01", FEBRUARY, [40])])
+    datasets.sent(dataset, both, folder)
     mistaken = datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [99])), folder)
-    first.refresh_from_db()
     services.withdraw(by=FACTORY, submission=mistaken, because="The wrong month.", at=AT)
     assert rows_that_count(dataset) == [("N01", FEBRUARY, 40)]
-    with pytest.raises(services.ReplacedInPart, match="1 of its 2 rows"):
-        datasets.received(dataset, both, folder)
-    services.withdraw(by=FACTORY, submission=first, because="To send it again.", at=AT)
-    again = datasets.sent(dataset, both, folder)
-    assert again.state == SubmissionState.ACCEPTED
+    assert datasets.sent(dataset, both, folder).replaced_cells == 1
     assert rows_that_count(dataset) == [("N01", JANUARY, 10), ("N01", FEBRUARY, 40)]
+
+
+def test_a_file_replaced_in_part_that_is_sent_twice_at_once_is_received_once(dataset: Dataset, folder: Path) -> None:
+    both = csv_text([*attendances("N01", JANUARY, [10]), *attendances("N01", FEBRUARY, [40])])
+    datasets.sent(dataset, both, folder)
+    datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [99])), folder)
+    waiting = datasets.received(dataset, both, folder)
+    assert datasets.received(dataset, both, folder) == waiting
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE gather_datasets_submission SET whole = true")
 
 
 def test_two_files_prepared_at_once_are_both_accepted_one_after_the_other(dataset: Dataset, folder: Path) -> None:

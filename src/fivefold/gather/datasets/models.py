@@ -53,6 +53,7 @@ class Submission(NetworkModel):
     """One file that somebody sent: never changed, known by the hash of its bytes.
 
     `rows`, `first_period` and `last_period` are known once it is accepted; `problem_count` may exceed the problems kept.
+    `whole`: no later file has replaced any of its rows. The same bytes stand whole at most once in a dataset.
     """
 
     public_id = PublicIdField(prefix="sub")
@@ -73,13 +74,16 @@ class Submission(NetworkModel):
     last_period = models.DateField(null=True, blank=True)
     problem_count = models.PositiveBigIntegerField(default=0)
     replaced_cells = models.PositiveIntegerField(default=0)
+    whole = models.BooleanField(default=True)
     withdrawn_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             chosen("state", SubmissionState.values, "submission_state_known"),
             models.UniqueConstraint(
-                fields=["dataset", "digest"], condition=Q(state__in=sorted(STANDING)), name="submission_same_bytes_stand_once"
+                fields=["dataset", "digest"],
+                condition=Q(state__in=sorted(STANDING), whole=True),
+                name="submission_same_bytes_stand_whole_once",
             ),
         ]
         indexes = [models.Index(fields=["network", "state"], name="submission_by_state")]

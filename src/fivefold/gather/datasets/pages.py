@@ -180,6 +180,9 @@ def submission_sentence(sent: Submission) -> str:
         return f"{told} {_('Later files speak of the same sites and months, and count instead.')}"
     if state is SubmissionState.WITHDRAWN:
         return f"{told} {_('They count no longer: %(why)s') % {'why': sent.withdrawn_because}}"
+    if not sent.whole:
+        partly = _("Later files count instead for some of these sites and months; to have all of it count, send it again.")
+        told = f"{told} {partly}"
     if sent.replaced_cells:
         again = ngettext(
             "Values of %(count)s site and month that had come before are replaced.",

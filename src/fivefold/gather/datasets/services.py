@@ -40,13 +40,6 @@ class ManifestMoved(DomainError):
     status: ClassVar[int] = 409
 
 
-class ReplacedInPart(DomainError):
-    """The same bytes stand already, but a later file has replaced some of their rows."""
-
-    code: ClassVar[str] = "replaced_in_part"
-    status: ClassVar[int] = 409
-
-
 class WithdrawalWithoutReason(DomainError):
     """A withdrawal must say why."""
 
@@ -115,16 +108,17 @@ def add_contract(*, by: Actor, network: Network, text: str, at: datetime) -> Dat
 def receive(
     *, by: Actor, dataset: Dataset, arrival: Arrival, file_name: str, at: datetime, then: "Task[..., object] | None" = None
 ) -> Submission:
-    """Take a whole file into quarantine; the same bytes again change nothing and give the submission that stands.
+    """Take a whole file into quarantine. The same bytes again change nothing and give the submission that stands whole;
+    where a later file has replaced some of their rows, they are a submission like any other.
 
     Somebody of one site sends for that site only. `then` is the task that checks the file, given the public ids of the
-    network and the submission. Raises ReplacedInPart.
+    network and the submission.
     """
     by.require(Permission.SUBMIT_DATA, scope=Scope(network=dataset.network.public_id, site=by.site))
-    standing = Submission.objects.filter(dataset=dataset, digest=arrival.digest, state__in=sorted(STANDING)).first()
+    same = Submission.objects.filter(dataset=dataset, digest=arrival.digest)
+    standing = same.filter(state__in=sorted(STANDING), whole=True).first()
     if standing is not None:
         arrival.discard()
-        _refuse_in_part(standing)
         return standing
     public_id = new_public_id("sub")
     move_to_quarantine(arrival, public_id)
@@ -194,7 +188,7 @@ def accept(*, by: Actor, submission: Submission, acceptance: Acceptance, at: dat
         if rest is not None:
             _list(rest, current[key].submission)
     _list(acceptance.file, submission)
-    _supersede_what_is_empty({current[key].submission for key in acceptance.replaced})
+    _lessen({current[key].submission for key in acceptance.replaced})
     _audit("submission.accepted", submission, by, at, {"rows": acceptance.file.rows, "replaced": acceptance.replaced_cells})
     announce(
         SubmissionAccepted(network=dataset.network.public_id, submission=submission.public_id, dataset=dataset.public_id), at=at
@@ -220,18 +214,6 @@ def withdraw(*, by: Actor, submission: Submission, because: str, at: datetime) -
         dataset = submission.dataset.public_id
         announce(SubmissionWithdrawn(network=network, submission=submission.public_id, dataset=dataset), at=at)
     return submission
-
-
-def _refuse_in_part(standing: Submission) -> None:
-    """Do not call a repeat harmless where some rows of the file count no longer. Raises ReplacedInPart."""
-    counting = sum(file.rows for file in standing.files.filter(current=True))
-    if standing.state in TAKEN and counting != standing.rows:
-        message = (
-            f"This very file was accepted before, and {counting} of its {standing.rows} rows count: a later file replaced others."
-        )
-        raise ReplacedInPart(
-            message, fix="To have all of it count, withdraw the earlier submission, then send the file again.", field="file"
-        )
 
 
 def _move(submission: Submission, to: SubmissionState) -> None:
@@ -277,12 +259,13 @@ def _list(file: NewFile, submission: Submission) -> None:
     )
 
 
-def _supersede_what_is_empty(submissions: set[Submission]) -> None:
-    """A submission of which no row counts any more is superseded."""
+def _lessen(submissions: set[Submission]) -> None:
+    """Submissions that lost rows stand whole no longer; one of which no row counts any more is superseded."""
     for submission in submissions:
+        submission.whole = False
         if not submission.files.filter(current=True).exists():
             _move(submission, SubmissionState.SUPERSEDED)
-            submission.save()
+        submission.save()
 
 
 def _audit(

@@ -40,4 +40,4 @@ TAKEN = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_WITH_WARNI
 """Rows of the file count."""
 
 STANDING = UNDECIDED | TAKEN
-"""Sending the same bytes again changes nothing while a submission of them stands in one of these."""
+"""Sending the same bytes again changes nothing while a submission of them stands in one of these, and stands whole."""

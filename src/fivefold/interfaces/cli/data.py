@@ -41,7 +41,8 @@ def data() -> None:
 def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Path | None) -> None:
     """Send FILE to the installation in DIR: check every row, accept all of it or nothing, compute the measures.
 
-    The same file again changes nothing. Ends with status 1 where the file is refused.
+    The same file again changes nothing, unless a later file has replaced some of it: then all of it counts again. Ends
+    with status 1 where the file is refused.
     """
     open_folder(folder)
     from fivefold.foundation.clock import now
@@ -85,6 +86,9 @@ def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
         for problem in found.problems[:SHOWN]:
             click.echo(f"{problem} → {problem.fix}", err=True)
         raise FileRefused(found.problems, total=found.total)
+    if sent.decided_at is None:
+        click.echo(f"Another process is checking this very file at this moment. Submission {sent.public_id}.")
+        return
     if again:
         click.echo("These very bytes were accepted before; nothing has changed.")
     click.echo(f"Accepted: {sent.rows:,} rows of {sent.sites:,} sites, {sent.first_period:%Y-%m} to {sent.last_period:%Y-%m}.")
