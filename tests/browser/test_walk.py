@@ -336,4 +336,4 @@ def see_it_reopened(analyst: Visitor, loop: str) -> None:
 
     assert until(reopened, "the loop is reopened")
     analyst.opens(loop)
-    analyst.sees("Reopened: it no longer holds.")
+    analyst.sees("Reopened: it no longer holds")

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fivefold.interfaces.web.urls")),
     path("", include("fivefold.network.people.public_urls")),
     path("", include("fivefold.gather.stories.public_urls")),
+    path("", include("fivefold.close.feedback.public_urls")),
     path("n/<slug:network_slug>/", include(NETWORK)),
 ]
 

@@ -62,10 +62,14 @@ def originators_of(loop: Loop) -> QuerySet[Originator]:
     return Originator.objects.filter(loop=loop).order_by("id")
 
 
+def raised_by(kind: str, subject: str) -> QuerySet[Originator]:
+    """This story, member or signal as originator of each loop that it raised, newest first."""
+    return Originator.objects.filter(kind=kind, subject=subject).select_related("network", "loop__network").order_by("-id")
+
+
 def loops_raised_by(kind: str, subject: str) -> list[Loop]:
     """The loops that this story, member or signal raised, newest first."""
-    raised = Originator.objects.filter(kind=kind, subject=subject).select_related("loop__network").order_by("-id")
-    return [originator.loop for originator in raised]
+    return [originator.loop for originator in raised_by(kind, subject)]
 
 
 def waiting_days() -> dict[State, int]:

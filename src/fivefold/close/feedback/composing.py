@@ -39,7 +39,7 @@ class Told:
 
 def compose(loop: Loop, originator: Originator, *, outcome: Outcome, reason: str) -> Told:
     """What the originator is told of a loop that closed with `outcome` because of `reason`."""
-    return Told(you_said=_you_said(loop, originator), we_did=_we_did(loop, outcome), what_came=_what_came(outcome, reason))
+    return Told(you_said=_you_said(loop, originator), we_did=what_we_did(loop), what_came=_what_came(outcome, reason))
 
 
 def _you_said(loop: Loop, originator: Originator) -> str:
@@ -55,12 +55,13 @@ def _you_said(loop: Loop, originator: Originator) -> str:
     }
 
 
-def _we_did(loop: Loop, outcome: Outcome) -> str:
+def what_we_did(loop: Loop) -> str:
+    """What was decided in the loop's present cycle, and at how many sites it is in place."""
     decision = decision_of(loop)
     if decision is None or decision.cycle != loop.cycle:
         return _("We looked at it together with numbers and with what is known from elsewhere.")
     told = _decided(decision)
-    sites = 0 if outcome in NOT_DONE else len(sites_in_place(loop))
+    sites = 0 if loop.outcome in NOT_DONE else len(sites_in_place(loop))
     if sites:
         words = ngettext("It is in place at %(count)s site.", "It is in place at %(count)s sites.", sites)
         told = f"{told} {words % {'count': sites}}"

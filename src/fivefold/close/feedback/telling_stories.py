@@ -1,6 +1,7 @@
 """What the teller of a story reads of it: where the loop stands that it raised, and in the end what came of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +49,7 @@ def news_of(story: Story) -> list[News]:
         for loop in loops_raised_by("story", story.public_id)
         if loop.state != State.MERGED and not (loop.state == State.CLOSED and (loop.pk, loop.cycle) in ended)
     ]
-    return [*(_told(feedback) for feedback in told), *(_under_way(loop) for loop in going_on)]
+    return [*(_told(feedback) for feedback in told), *(_under_way(loop, since=story.state_since) for loop in going_on)]
 
 
 def register_all() -> None:
@@ -65,8 +66,9 @@ def _told(feedback: Feedback) -> News:
     return News(at=feedback.told_at or feedback.written_at, headline=ENDINGS[Outcome(feedback.outcome)], text=text)
 
 
-def _under_way(loop: Loop) -> News:
+def _under_way(loop: Loop, *, since: datetime) -> News:
+    """Where the loop stands; a story that was linked to a loop on its way hears of it from `since` on."""
     headline, text = UNDER_WAY[State(loop.state)]
     if loop.cycle > 1:
         headline = _("%(headline)s, once more") % {"headline": headline}
-    return News(at=loop.state_since, headline=headline, text=text)
+    return News(at=max(loop.state_since, since), headline=headline, text=text)

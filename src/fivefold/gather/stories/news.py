@@ -1,9 +1,10 @@
-"""What became of a story, in the teller's words; later stages add to it without being known here."""
+"""What became of a story, in the teller's words, and what they are asked; later stages add to it without being known here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.foundation.design.components import Words
@@ -19,9 +20,21 @@ class News:
     text: Words = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Something that whoever told a story is asked; `form` goes to `url`, together with the receipt code."""
+
+    about: Words
+    form: forms.Form
+    url: str
+    answered: bool
+
+
 NewsOf = Callable[[Story], list[News]]
+QuestionsOf = Callable[[Story], list[Question]]
 
 _sources: list[NewsOf] = []
+_askers: list[QuestionsOf] = []
 
 _STATES = {
     StoryState.HELD: (
@@ -41,6 +54,17 @@ def register_story_news(news_of: NewsOf) -> None:
     """Let a later stage tell what became of a story; from `AppConfig.ready()`. Called with the story's network active."""
     if news_of not in _sources:
         _sources.append(news_of)
+
+
+def register_story_questions(questions_of: QuestionsOf) -> None:
+    """Let a later stage ask whoever told a story; from `AppConfig.ready()`. Called with the story's network active."""
+    if questions_of not in _askers:
+        _askers.append(questions_of)
+
+
+def questions_of(story: Story) -> list[Question]:
+    """What the teller is asked now; nothing about a story that was taken back."""
+    return [question for asker in _askers for question in asker(story)] if story.state != StoryState.WITHDRAWN else []
 
 
 def news_of(story: Story) -> list[News]:

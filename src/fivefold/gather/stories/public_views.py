@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.gather.stories import forms, selectors, services
-from fivefold.gather.stories.models import StoryState
-from fivefold.gather.stories.news import news_of
+from fivefold.gather.stories.models import Story, StoryState
+from fivefold.gather.stories.news import news_of, questions_of
 from fivefold.gather.stories.rate_limit import consume
 from fivefold.gather.stories.receipt_cookie import hand_out, take_up
 from fivefold.gather.stories.views import telling_context
@@ -74,12 +74,18 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
     with within(story.network):
         if "withdraw" in request.POST:
             services.withdraw_story(by=selectors.teller_of(story), story=story, at=now())
-        may_withdraw = story.may_become(StoryState.WITHDRAWN)
-        context = {
-            "story": story,
-            "news": news_of(story),
-            "may_withdraw": may_withdraw,
-            "code": code,
-            "network_name": story.network.name,
-        }
-        return render(request, "gather_stories/became.html", context)
+        return became(request, story, code)
+
+
+def became(request: HttpRequest, story: Story, code: str, *, refusal: DomainError | None = None) -> HttpResponse:
+    """What became of the story, and what its teller is asked."""
+    context = {
+        "story": story,
+        "news": news_of(story),
+        "questions": questions_of(story),
+        "may_withdraw": story.may_become(StoryState.WITHDRAWN),
+        "code": code,
+        "refusal": refusal,
+        "network_name": story.network.name,
+    }
+    return render(request, "gather_stories/became.html", context, status=refusal.status if refusal else 200)
