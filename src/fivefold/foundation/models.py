@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
+from fivefold.foundation.last_change import last_change
 from fivefold.foundation.service import require_service
 
 Row = TypeVar("Row", bound="DomainModel")
@@ -114,8 +116,10 @@ class DomainModel(models.Model):
         """Move the stored version on, or refuse because somebody else has done so since this row was read."""
         rows = type(self)._base_manager.filter(pk=self.pk, version=self.version)
         if not rows.update(version=F("version") + 1):
-            message = "Somebody else changed this while you were working on it."
-            raise StaleWrite(message, fix="Reload the page, look at what changed, and send your change again.")
+            message = _("Somebody else changed this while you were working on it.")
+            known = last_change(self.serializable_value("public_id"))
+            fix = _("Reload the page, look at what changed, and send your change again.")
+            raise StaleWrite(f"{message} {known}".rstrip(), fix=fix)
         self.version += 1
 
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +13,7 @@ from fivefold.foundation.audit.services import Verification
 from fivefold.foundation.design.components import Column, Table
 from fivefold.foundation.permission import ActorKind
 from fivefold.foundation.spreadsheets import Value
-from fivefold.network.audit_trail.selectors import CONFIDENTIAL
+from fivefold.network.audit_trail.selectors import CONFIDENTIAL, UNTOLD, last_about, names_of
 
 EXPORT_HEADS = (
     "number",
@@ -41,6 +43,19 @@ def who(event: AuditEvent, names: Mapping[str, str]) -> str:
     if event.actor_kind == ActorKind.GUEST:
         return _("a guest")
     return names.get(event.actor) or _("a former member")
+
+
+def last_entry(subject: str) -> str:
+    """The latest entry about the row with this public id, in a sentence; empty where nobody is to be named."""
+    event = last_about(subject)
+    if event is None or event.subject_kind in UNTOLD or event.action in CONFIDENTIAL:
+        return ""
+    words = {
+        "what": action_in_words(event.action),
+        "who": who(event, names_of([event])),
+        "when": date_format(localtime(event.at), "DATETIME_FORMAT"),
+    }
+    return _("The last change on record is of %(when)s, by %(who)s: “%(what)s”.") % words
 
 
 def table_of(events: Iterable[AuditEvent], names: Mapping[str, str]) -> Table:

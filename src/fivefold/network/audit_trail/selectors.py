@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django_scopes import scopes_disabled
 
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.permission import ActorKind
@@ -11,6 +12,9 @@ from fivefold.network.people.models import Membership, Network
 
 CONFIDENTIAL = frozenset({"story.told", "story.withdrawn", "acceptability.rated"})
 """Who did these is shown to nobody: the trail would lead from a story or a comment to whoever gave it."""
+
+UNTOLD = frozenset({"story", "feedback"})
+"""Of these subjects a refused write tells no names: whoever told a story writes to them too, and is no member."""
 
 FIVEFOLD = ActorKind.SYSTEM.value
 """Instead of a member: what the system did by itself."""
@@ -52,6 +56,11 @@ def page_of(found: QuerySet[AuditEvent], *, size: int, before: int | None = None
     return Page(tuple(nearest[:size]), newer=before is not None, older=len(nearest) > size)
 
 
+def last_about(subject: str) -> AuditEvent | None:
+    """The latest entry about the row with this public id, in whichever trail."""
+    return AuditEvent.objects.filter(subject=subject).order_by("-id").first()
+
+
 def actions_of(network: Network) -> list[str]:
     """Every action that the network's trail holds, by name."""
     found = AuditEvent.objects.filter(realm=network.public_id).order_by("action")
@@ -61,4 +70,5 @@ def actions_of(network: Network) -> list[str]:
 def names_of(events: Iterable[AuditEvent]) -> dict[str, str]:
     """The names of the members who did these things, by the public id of their membership; one query."""
     ids = {event.actor for event in events if event.actor_kind == ActorKind.MEMBER}
-    return dict(Membership.objects.filter(public_id__in=ids).values_list("public_id", "person__name"))
+    with scopes_disabled():  # some rows, and what happened to them, belong to no network
+        return dict(Membership.objects.filter(public_id__in=ids).values_list("public_id", "person__name"))
