@@ -6,9 +6,9 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import Benchmark, stats
+from tests.benchmarks import Benchmark, starting, stats
 
-MODULES = (stats,)
+MODULES = (starting, stats)
 
 
 def _seconds(benchmark: Benchmark) -> list[float]:

@@ -27,7 +27,7 @@ def benchmarks() -> list[Benchmark]:
         Benchmark("all rule sets, 10,000 series × 60", 1.0, lambda: _every_set(charts), repeats=3),
         Benchmark("rank, 1,000 p charts × 60, exact tests", None, lambda: rank(few), repeats=3),
         Benchmark("funnel, 1,000 sites", None, lambda: funnel(small[0].sum(axis=1), small[1].sum(axis=1))),
-        Benchmark("a new process that imports the package", None, _import, repeats=3),
+        Benchmark("a new process that imports the statistics", None, _import, repeats=3),
     ]
 
 
