@@ -125,6 +125,7 @@ CSRF_FAILURE_VIEW = "fivefold.foundation.design.error_pages.form_expired"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
+FORMAT_MODULE_PATH = ["fivefold.foundation.formats"]
 TIME_ZONE = FIVEFOLD.time_zone
 USE_TZ = True
 USE_I18N = True

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
+from fivefold.foundation import dates
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Cell, Column, Stage, Table, Tag, TimelineEntry, Tone
 from fivefold.foundation.permission import Permission
@@ -99,9 +100,9 @@ def _kicker(loop: Loop) -> str:
 
 def _lead(loop: Loop) -> str:
     if loop.state == State.PARKED and loop.review_on:
-        return _("Parked; somebody looks at it again on %(date)s.") % {"date": loop.review_on.strftime("%-d %B %Y")}
+        return _("Parked; somebody looks at it again on %(date)s.") % {"date": dates.day(loop.review_on)}
     if loop.outcome:
-        return _("Closed on %(date)s.") % {"date": loop.closed_at.strftime("%-d %B %Y")} if loop.closed_at else ""
+        return _("Closed on %(date)s.") % {"date": dates.day(loop.closed_at)} if loop.closed_at else ""
     if loop.waiting_for:
         return _("It waits for %(who)s.") % {"who": loop.waiting_for}
     reopened = selectors.last_reopening(loop) if loop.cycle > 1 else None

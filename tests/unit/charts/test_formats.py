@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fivefold.engine.charts.formats import COUNT, PER_THOUSAND, PERCENT, Unit, counted, month, short_month, whole
+from fivefold.engine.charts.formats import COUNT, PER_THOUSAND, PERCENT, Unit, counted, day, month, whole
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_a_noun_agrees_with_its_number(number: int, words: str) -> None:
 
 
 def test_months_are_named_in_full_and_in_short() -> None:
-    assert (month(date(2018, 3, 1)), short_month(date(2018, 3, 1))) == ("March 2018", "Mar 2018")
+    assert (month(date(2018, 3, 1)), day(date(2018, 3, 1))) == ("Mar 2018", "1 Mar 2018")

@@ -44,7 +44,7 @@ def test_a_full_chart_has_a_mark_with_its_own_words_for_every_month() -> None:
     titles = [title.text for title in parsed(figure(series, label="x")).iter("title")]
     assert len(titles) == 20
     run = "10 points in a row on one side of the centre line, more than Anhøj’s limit (low)"
-    assert titles[0] == f"January 2018: 10.0\u00a0% (50 of 500). {run}"
+    assert titles[0] == f"Jan 2018: 10.0\u00a0% (50 of 500). {run}"
 
 
 def test_better_and_worse_differ_in_shape_as_well_as_colour() -> None:

@@ -11,15 +11,15 @@ from tests.unit.charts.made import JUMPED, STEADY, charted
 TRIAL = "The limits are trial limits: fewer than twelve months stand behind them."
 CASES = [
     (STEADY, (), "Breaches varied around 10.0 %, and no month differed by more than chance explains."),
-    (JUMPED, (), "Breaches rose from 10.0 % to 18.1 % from November 2018 on."),
+    (JUMPED, (), "Breaches rose from 10.0 % to 18.1 % from Nov 2018 on."),
     (
         JUMPED + " 170",
         (),
-        "Breaches rose from 10.0 % to 19.6 % from November 2018 on; the latest month is above the upper limit.",
+        "Breaches rose from 10.0 % to 19.6 % from Nov 2018 on; the latest month is above the upper limit.",
     ),
-    (STEADY + " 95", (), "Breaches stood at 19.0 % in September 2019, above the upper limit; the centre is 10.4 %."),
-    ("48 56 " * 5 + "10 " + "48 56 " * 5, (), "Breaches varied around 10.0 %; one earlier month stood out, November 2018."),
-    (JUMPED, (10,), f"Breaches rose from 10.0 % to 18.1 % from November 2018 on. {TRIAL}"),
+    (STEADY + " 95", (), "Breaches stood at 19.0 % in Sep 2019, above the upper limit; the centre is 10.4 %."),
+    ("48 56 " * 5 + "10 " + "48 56 " * 5, (), "Breaches varied around 10.0 %; one earlier month stood out, Nov 2018."),
+    (JUMPED, (10,), f"Breaches rose from 10.0 % to 18.1 % from Nov 2018 on. {TRIAL}"),
     ("_ _", (), "Breaches could not be charted: no month has a value."),
 ]
 
@@ -60,9 +60,9 @@ def test_the_table_says_what_the_chart_shows() -> None:
     assert table.heads == ("Month", "Value", "breaches", "attendances", "Centre", "Lower limit", "Upper limit", "What stands out")
     assert len(table.rows) == 22
     missing, latest = table.rows[-2:]
-    assert missing[:4] == ("September 2019", "–", "–", "–")
+    assert missing[:4] == ("Sep 2019", "–", "–", "–")
     assert missing[-1].startswith("Nothing was reported")
-    assert latest[:4] == ("October 2019", "19.0\u00a0%", "95", "500")
+    assert latest[:4] == ("Oct 2019", "19.0\u00a0%", "95", "500")
     assert latest[-1] == "worse: A point beyond the 3σ limits (high)"
 
 

@@ -42,22 +42,22 @@ def test_a_lasting_change_is_told_with_how_long_it_has_lasted() -> None:
 @pytest.mark.parametrize(
     ("texts", "direction", "told"),
     [
-        ((LEAP, FALL, STEADY), Direction.DOWN, "Of 3 sites, 2 show something new in August 2019: 1 worse and 1 better."),
-        ((LEAP, LEAP), Direction.DOWN, "Of 2 sites, 2 show something new in August 2019, all for the worse."),
-        ((FALL, STEADY), Direction.DOWN, "Of 2 sites, 1 shows something new in August 2019, for the better."),
-        ((FALL, STEADY), Direction.NEUTRAL, "Of 2 sites, 1 shows something new in August 2019."),
-        ((STEADY,), Direction.DOWN, "The one site does not show anything in August 2019 that is new beyond chance."),
-        ((STEADY, STEADY), Direction.DOWN, "None of 2 sites shows anything in August 2019 that is new beyond chance."),
+        ((LEAP, FALL, STEADY), Direction.DOWN, "Of 3 sites, 2 show something new in Aug 2019: 1 worse and 1 better."),
+        ((LEAP, LEAP), Direction.DOWN, "Of 2 sites, 2 show something new in Aug 2019, all for the worse."),
+        ((FALL, STEADY), Direction.DOWN, "Of 2 sites, 1 shows something new in Aug 2019, for the better."),
+        ((FALL, STEADY), Direction.NEUTRAL, "Of 2 sites, 1 shows something new in Aug 2019."),
+        ((STEADY,), Direction.DOWN, "The one site does not show anything in Aug 2019 that is new beyond chance."),
+        ((STEADY, STEADY), Direction.DOWN, "None of 2 sites shows anything in Aug 2019 that is new beyond chance."),
     ],
 )
 def test_the_list_is_told_in_one_sentence(texts: tuple[str, ...], direction: Direction, told: str) -> None:
     signals, _ = ranked(*texts, direction=direction)
-    assert signals_sentence(signals, len(texts), "August 2019") == told
+    assert signals_sentence(signals, len(texts), "Aug 2019") == told
 
 
 def test_a_list_of_which_nothing_could_be_tested_says_what_it_takes() -> None:
-    told = signals_sentence(SignalList((), 0, 0.0, None), 2, "August 2019")
-    assert told == "No site could be asked for anything new: that takes a value in August 2019 and eight months before it."
+    told = signals_sentence(SignalList((), 0, 0.0, None), 2, "Aug 2019")
+    assert told == "No site could be asked for anything new: that takes a value in Aug 2019 and eight months before it."
 
 
 def test_the_expected_number_of_false_signals_is_stated() -> None:
@@ -75,10 +75,10 @@ def test_sites_that_could_not_be_asked_are_not_called_unchanged(others: list[str
     values = np.array([[float(word) for word in text.split()] for text in [*others, STEADY]])
     values[-1, -1] = np.nan
     signals = rank(chart_series(values, np.full(values.shape, 500.0), settings=Settings(Chart.PROPORTION)))
-    told = signals_sentence(signals, len(values), "August 2019")
+    told = signals_sentence(signals, len(values), "Aug 2019")
     assert signals.tested == tested
     assert told.startswith(f"Of {len(values)} sites, {tested} could be asked for something new; ")
-    assert told.endswith("anything in August 2019 that is new beyond chance.")
+    assert told.endswith("anything in Aug 2019 that is new beyond chance.")
 
 
 def test_where_no_site_was_tested_no_chance_is_promised() -> None:

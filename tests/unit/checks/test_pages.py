@@ -97,7 +97,7 @@ def test_the_chart_has_its_table_and_a_phase_that_begins_with_the_change(made: C
     close.all_met(made)
     text = text_of(somebody(made, "staff"), page(made, "detail"))
     assert "effect-spec" in text
-    assert "March 2026" in text
+    assert "Mar 2026" in text
     assert "The rules find a change for the better that starts after it." in text
 
 

@@ -70,7 +70,7 @@ def test_a_month_back_at_the_old_level_reopens_the_loop_by_itself_and_says_why(
     entry = loop.timeline.last()
     assert entry is not None
     assert (entry.kind, entry.actor) == ("reopened", "system:sustain watch")
-    assert "55.0\N{NO-BREAK SPACE}% in September 2026" in entry.reason
+    assert "55.0\N{NO-BREAK SPACE}% in Sep 2026" in entry.reason
     assert "86.2\N{NO-BREAK SPACE}% after the change" in entry.reason
     assert read_again(watch).state == WatchState.REOPENED
     assert OutboxEvent.objects.filter(name="checks.change_lapsed").count() == 1

@@ -27,7 +27,7 @@ def test_the_terminal_tells_totals_signals_and_where_the_report_is(counts: Count
     counts("Northgate", "Southgate", "Eastmoor")
     assert run(["analyse", "counts.csv", *COLUMNS, "--direction", "down"]) == 0
     told = capsys.readouterr().out.replace("\u00a0", " ")
-    assert "Of 3 sites, 1 shows something new in December 2024, for the worse." in told
+    assert "Of 3 sites, 1 shows something new in Dec 2024, for the worse." in told
     assert "▲ worse" in told
     assert "3 sites were tested; in a list like this, expect about 0.02 to be chance." in told
     assert "3 sites, 28,800 seen, " in told

@@ -41,7 +41,7 @@ def test_a_file_is_received_then_accepted_with_its_counts(dataset: Dataset, netw
     assert 'hx-trigger="every 2s"' in waiting
     work_off(scope_of=scope_of_network)
     decided = analyst.get(address).content.decode()
-    assert "3 rows of 2 sites, January 2026." in decided
+    assert "3 rows of 2 sites, Jan 2026." in decided
     assert "hx-trigger" not in decided
 
 

@@ -72,7 +72,7 @@ def test_a_member_reads_what_the_body_saw(decision: Decision, network: Network) 
 
 def test_a_story_that_was_taken_back_since_replays_as_a_dated_tombstone(decision: Decision, teller: Actor) -> None:
     withdraw_story(by=teller, story=Story.objects.get(), at=AT)
-    assert words_seen(decision, teller)["story"] == "This story was taken back by the person who told it on 2 March 2026."
+    assert words_seen(decision, teller)["story"] == "This story was taken back by the person who told it on 2 Mar 2026."
     assert snapshot.digest_of(decision.evidence) == Decision.objects.get().evidence_hash
 
 

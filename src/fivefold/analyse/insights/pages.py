@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +21,7 @@ from fivefold.analyse.insights.models import (
 from fivefold.analyse.insights.selectors import Standing
 from fivefold.analyse.signals.pages import heading
 from fivefold.analyse.signals.selectors import ranked
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Stage, SummaryRow, Table, Tag, Task, Tone
 from fivefold.foundation.permission import Actor
 from fivefold.gather.evidence.models import Certainty
@@ -159,7 +159,7 @@ def link_lines(insight: Insight, links: Sequence[EvidenceLink], actor: Actor, sl
             title=words.get(link.subject, hidden).title,
             detail=words.get(link.subject, hidden).detail,
             note=link.note,
-            pinned=_("As of %(date)s, %(version)s") % {"date": date_format(link.linked_at, "j F Y"), "version": link.pinned},
+            pinned=_("As of %(date)s, %(version)s") % {"date": dates.day(link.linked_at), "version": link.pinned},
             url=words.get(link.subject, hidden).url,
             unlink_url=reverse("analyse:insights:unlink", args=[slug, insight.public_id, link.public_id]),
         )

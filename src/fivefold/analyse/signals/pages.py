@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
 from fivefold.analyse.signals.selectors import Chance
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import SummaryRow, Tag, Task
 from fivefold.foundation.spreadsheets import Value
 from fivefold.gather.measures.pages import picture
@@ -78,7 +78,7 @@ def heading(signal: Signal) -> str:
 
 def seen(signal: Signal) -> str:
     """When the signal was first seen, and whether the latest data still show it."""
-    first, last = _month(signal.period), _month(signal.last_seen)
+    first, last = dates.month(signal.period), dates.month(signal.last_seen)
     if first == last:
         return _("Seen in %(month)s") % {"month": first}
     return _("First seen in %(first)s, still there in %(last)s") % {"first": first, "last": last}
@@ -168,7 +168,3 @@ def export_rows(signals: Iterable[Signal]) -> Iterator[tuple[Value, ...]]:
             signal.public_id,
             signal.run.public_id,
         )
-
-
-def _month(period: date) -> str:
-    return date_format(period, "F Y")

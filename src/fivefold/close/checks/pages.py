@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +10,7 @@ from fivefold.close.checks.models import SustainWatch, WatchState
 from fivefold.close.checks.reliability import Count, SiteReliability
 from fivefold.close.checks.selectors import Checks
 from fivefold.close.checks.verdicts import RULES, Findings, VerdictKind, missing_for
-from fivefold.engine.charts.formats import short_month
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Stage, SummaryRow, Table, Tag, Task, Tone
 from fivefold.loop.models import Loop
 
@@ -25,7 +24,7 @@ WATCH_TONES = {WatchState.HELD: Tone.BETTER, WatchState.REOPENED: Tone.WORSE}
 
 def loop_task(slug: str, loop: Loop, *, overdue: bool) -> Task:
     """A loop that is being checked."""
-    since = date_format(loop.state_since, "DATE_FORMAT")
+    since = dates.day(loop.state_since)
     return Task(
         title=loop.title,
         url=reverse("close:checks:detail", args=[slug, loop.public_id]),
@@ -38,8 +37,8 @@ def loop_task(slug: str, loop: Loop, *, overdue: bool) -> Task:
 def watch_task(slug: str, watch: SustainWatch) -> Task:
     """A loop that is watched, or was."""
     state = WatchState(watch.state)
-    until = date_format(watch.second_check_on, "DATE_FORMAT")
-    since = date_format(watch.opened_at, "DATE_FORMAT")
+    until = dates.day(watch.second_check_on)
+    since = dates.day(watch.opened_at)
     words = _("since %(since)s, until %(until)s") if state is WatchState.WATCHING else _("since %(since)s")
     return Task(
         title=watch.loop.title,
@@ -85,4 +84,4 @@ def verdict_choices(found: Findings) -> tuple[list[VerdictKind], list[SummaryRow
 
 def _counts(counts: Iterable[Count]) -> str:
     latest = list(counts)[-3:]
-    return "; ".join(f"{short_month(each.period)}: {each.compliant} of {each.cases}" for each in latest) or "–"
+    return "; ".join(f"{dates.month(each.period)}: {each.compliant} of {each.cases}" for each in latest) or "–"

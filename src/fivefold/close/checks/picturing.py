@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fivefold.close.checks.evaluating import Comparison, NothingToCompare, compare
@@ -11,6 +10,7 @@ from fivefold.close.checks.wording import difference, level, may_see_effect
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.table import series_table
 from fivefold.engine.charts.vega import control_chart_spec
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Chart, Column, Table
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.charting import charts_of, settings_for
@@ -68,7 +68,7 @@ def sentence_of(effect: EffectivenessCheck, comparison: Comparison) -> str:
 
 
 def _method(effect: EffectivenessCheck, comparison: Comparison) -> str:
-    start, end = date_format(comparison.first_start, "DATE_FORMAT"), date_format(comparison.last_start, "DATE_FORMAT")
+    start, end = dates.day(comparison.first_start), dates.day(comparison.last_start)
     began = (
         _("The change began on %(day)s.") % {"day": start}
         if start == end

@@ -8,7 +8,7 @@ import numpy as np
 from fivefold.close.checks.holding import LOOKS, FrozenLevel, lapsed
 from fivefold.close.checks.models import SustainWatch
 from fivefold.close.checks.selectors import looks_of
-from fivefold.engine.charts.formats import month
+from fivefold.foundation import dates
 from fivefold.gather.measures.models import MeasureRun, MeasureType
 from fivefold.gather.measures.panel import panel_of
 from fivefold.gather.measures.wording import unit_of
@@ -77,7 +77,7 @@ def words_so_far(watch: SustainWatch) -> str:
 def _words(watch: SustainWatch, period: date, months: int, latest: tuple[int, int], together: tuple[int, int]) -> str:
     show = unit_of(watch.measure).show
     level = show(watch.events / watch.exposure)
-    text = f"{watch.measure.title}: {show(latest[0] / latest[1])} in {month(period)}, against {level} after the change."
+    text = f"{watch.measure.title}: {show(latest[0] / latest[1])} in {dates.month(period)}, against {level} after the change."
     if months > 1:
         text += f" All {months} months since the closure together: {show(together[0] / together[1])}."
     return text

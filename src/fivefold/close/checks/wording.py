@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,6 +10,7 @@ from fivefold.close.checks.acceptability import GroupAcceptance, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName, EffectivenessCheck
 from fivefold.close.checks.selectors import Checks
 from fivefold.close.checks.verdicts import EffectFinding
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Check, CheckState, ThreeChecks, Words
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.models import Measure, MeasureType
@@ -177,7 +177,7 @@ def caveats(checks: Checks) -> list[str]:
             )
         )
     if checks.early is not None:
-        day = date_format(checks.early.begun_at, "DATE_FORMAT")
+        day = dates.day(checks.early.begun_at)
         found.append(_("The checks began early, on %(day)s: %(because)s") % {"day": day, "because": checks.early.because})
     found += [
         _("%(check)s was waived by %(who)s: %(because)s")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fivefold.analyse.insights.selectors import insight_of
 from fivefold.decide.decisions.models import Decision
 from fivefold.decide.decisions.selectors import decision_of
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Words
 from fivefold.gather.stories.selectors import story_called
 from fivefold.implement.actions.selectors import sites_in_place
@@ -48,7 +48,7 @@ def _you_said(loop: Loop, originator: Originator) -> str:
     story = story_called(originator.subject) if originator.kind == "story" else None
     if story is None:
         return _("You raised this: %(learned)s") % {"learned": learned}
-    day = date_format(story.told_at, "DATE_FORMAT")
+    day = dates.day(story.told_at)
     return _("You told us your story on %(day)s. From it, and from what others told, we learned: %(learned)s") % {
         "day": day,
         "learned": learned,
@@ -71,7 +71,7 @@ def what_we_did(loop: Loop) -> str:
 def _decided(decision: Decision) -> str:
     return _("%(body)s decided on %(day)s: %(option)s.") % {
         "body": decision.body.name,
-        "day": date_format(decision.decided_at, "DATE_FORMAT"),
+        "day": dates.day(decision.decided_at),
         "option": decision.option.rstrip("."),
     }
 

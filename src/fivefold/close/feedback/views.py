@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,6 +11,7 @@ from fivefold.close.feedback import selectors, services
 from fivefold.close.feedback.forms import FeedbackForm
 from fivefold.close.feedback.models import Feedback, FeedbackState
 from fivefold.engine.errors import DomainError
+from fivefold.foundation import dates
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Stage, Tag, Task
 from fivefold.foundation.permission import Permission
@@ -76,7 +76,7 @@ def _task(slug: str, feedback: Feedback) -> Task:
     return Task(
         title=feedback.loop.title,
         url=reverse("close:feedback:edit", args=[slug, feedback.public_id]),
-        detail=words % {"whom": _whom(feedback), "day": date_format(at, "DATE_FORMAT")},
+        detail=words % {"whom": _whom(feedback), "day": dates.day(at)},
         stage=Stage.CLOSE,
         tag=Tag(text=Outcome(feedback.outcome).label),
     )

@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fivefold.decide.decisions.models import Decision, DecisionKind, PlanTerms, Position, Proposal, Stance
 from fivefold.decide.decisions.selectors import Standing
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Stage, SummaryRow, Table, Tag, Task, Tone
 from fivefold.gather.measures.models import Measure, MeasureType
 
@@ -61,7 +62,7 @@ def proposal_rows(proposal: Proposal) -> list[SummaryRow]:
         rows.append(SummaryRow(term=_("Cost"), value=proposal.cost))
     opened = _("%(name)s, %(date)s") % {
         "name": proposal.proposed_by_name,
-        "date": date_format(proposal.proposed_at, "DATE_FORMAT"),
+        "date": dates.day(proposal.proposed_at),
     }
     rows.append(SummaryRow(term=_("Proposed by"), value=opened))
     return rows
@@ -87,7 +88,7 @@ def decision_rows(decision: Decision) -> list[SummaryRow]:
 
 def _words_of_decider(decision: Decision) -> str:
     who = decision.decided_by_name if decision.delegated else decision.body.name
-    day = date_format(decision.decided_at, "DATE_FORMAT")
+    day = dates.day(decision.decided_at)
     if decision.delegated:
         return _("%(who)s, under delegated authority, %(day)s") % {"who": who, "day": day}
     return f"{who}, {day}"

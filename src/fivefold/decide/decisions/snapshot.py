@@ -19,6 +19,7 @@ from fivefold.analyse.signals.models import Signal, SignalDirection
 from fivefold.analyse.signals.selectors import signals_called
 from fivefold.decide.decisions.models import Proposal
 from fivefold.decide.decisions.selectors import links_behind, measures_of, positions_on
+from fivefold.foundation import dates
 from fivefold.foundation.permission import Actor
 from fivefold.gather.evidence.models import Certainty, EvidenceItem
 from fivefold.gather.evidence.selectors import evidence_items
@@ -163,7 +164,7 @@ def _words_of_story(source: Snapshot, story: Story | None) -> tuple[str, str]:
         changed = _hash_of(story) != source.get("hash")
         return story.text, _("Its words were changed since.") if changed else heading_of(story)
     if story is not None and story.state == StoryState.WITHDRAWN:
-        day = story.state_since.strftime("%-d %B %Y")
+        day = dates.day(story.state_since)
         return _("This story was taken back by the person who told it on %(day)s.") % {"day": day}, ""
     return _("This story cannot be read."), ""
 

@@ -3,20 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -60,13 +47,13 @@ def capital(words: str) -> str:
 
 
 def month(period: date) -> str:
-    """March 2018."""
+    """Mar 2018."""
     return f"{_MONTHS[period.month - 1]} {period.year}"
 
 
-def short_month(period: date) -> str:
-    """Mar 2018."""
-    return f"{_MONTHS[period.month - 1][:3]} {period.year}"
+def day(given: date) -> str:
+    """9 Mar 2018."""
+    return f"{given.day} {month(given)}"
 
 
 def counted(number: int, one: str, many: str) -> str:

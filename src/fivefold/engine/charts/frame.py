@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import Unit, short_month
+from fivefold.engine.charts.formats import Unit, month
 from fivefold.engine.charts.markup import element
 from fivefold.engine.charts.palette import LIGHT
 
@@ -109,7 +109,7 @@ def month_axis(frame: Frame, scale: Scale, periods: Sequence[date], room: int) -
     """Months below the plotting area; the scale runs over positions in `periods`."""
     axis = element("g")
     for index in month_ticks(periods, room):
-        axis.append(lettering(short_month(periods[index]), scale(index), frame.inner_bottom + 20, anchor="middle"))
+        axis.append(lettering(month(periods[index]), scale(index), frame.inner_bottom + 20, anchor="middle"))
     return axis
 
 

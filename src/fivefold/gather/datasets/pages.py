@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fivefold.engine.measures.contract import ContractColumn
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Figure, SummaryRow, Table, Tag, Tone
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.models import Dataset, Submission, SubmissionProblem
@@ -27,7 +28,7 @@ def months(submission: Submission) -> str:
     """The months that a file speaks of."""
     if submission.first_period is None or submission.last_period is None:
         return "–"
-    first, last = (date_format(period, "F Y") for period in (submission.first_period, submission.last_period))
+    first, last = (dates.month(period) for period in (submission.first_period, submission.last_period))
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
@@ -70,8 +71,8 @@ def _stream_row(stream: Stream, slug: str) -> tuple[Cell, ...]:
     return (
         Cell(value=stream.dataset.title, url=reverse("gather:datasets:detail", args=[slug, stream.dataset.public_id])),
         Cell(tag=health),
-        Cell(value=date_format(stream.last_period, "F Y") if stream.last_period else None),
-        Cell(value=date_format(stream.due_period, "F Y")),
+        Cell(value=dates.month(stream.last_period) if stream.last_period else None),
+        Cell(value=dates.month(stream.due_period)),
         Cell(value=stream.last_received),
         Cell(value=stream.sites or None),
         Cell(value=stream.undecided),

@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from fivefold.engine.charts.formats import month, whole
+from fivefold.engine.charts.formats import whole
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
 from fivefold.engine.charts.vega import control_chart_spec
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import (
     Chart,
     Column,
@@ -94,7 +95,7 @@ def network_sentence(shown: Shown, series: ChartedSeries) -> str:
     """What the network's series shows; where small counts are hidden, only where it stands."""
     if shown.network_judged or series.latest is None:
         return told(shown.measure, series)
-    words = {"title": shown.measure.title, "value": series.show(series.latest.value), "month": month(series.latest.period)}
+    words = {"title": shown.measure.title, "value": series.show(series.latest.value), "month": dates.month(series.latest.period)}
     stands = _("%(title)s stood at %(value)s in %(month)s.") % words
     return f"{stands} {_('Small counts are hidden from you, so changes are not judged here.')}"
 
@@ -127,7 +128,7 @@ def figures(shown: Shown) -> list[Figure]:
         aim = unit_of(shown.measure).show(float(shown.measure.target), series.decimals)
         found.append(Figure(value=aim, label=_("aim")))
     sent = _("%(sent)s of %(expected)s") % {"sent": shown.sent, "expected": shown.expected}
-    found.append(Figure(value=sent, label=_("sites have data for %(month)s") % {"month": month(latest.period)}))
+    found.append(Figure(value=sent, label=_("sites have data for %(month)s") % {"month": dates.month(latest.period)}))
     if shown.run.unknown:
         found.append(Figure(value=shown.run.unknown, label=_("rows could not be judged: a cell is empty")))
     else:
@@ -140,8 +141,8 @@ def _latest_words(shown: Shown, series: ChartedSeries) -> str:
     if latest is None:
         return ""
     if not latest.denominator:
-        return month(latest.period)
-    words = {"month": month(latest.period), "count": whole(latest.denominator), "unit": shown.measure.unit}
+        return dates.month(latest.period)
+    words = {"month": dates.month(latest.period), "count": whole(latest.denominator), "unit": shown.measure.unit}
     if not shown.measure.unit:
         return _("%(month)s, out of %(count)s") % words
     return _("%(month)s, %(count)s %(unit)s") % words

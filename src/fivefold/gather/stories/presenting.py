@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Stage, SummaryRow, Tag, Task
 from fivefold.gather.stories.models import Consent, Lens, Story, StoryState, Voice
 from fivefold.gather.stories.news import News, news_of
@@ -40,7 +40,7 @@ def heading_of(story: Story) -> str:
 
 def told_on(story: Story) -> str:
     """When it was told, in words."""
-    return _("Told on %(date)s") % {"date": date_format(story.told_at, "DATE_FORMAT")}
+    return _("Told on %(date)s") % {"date": dates.day(story.told_at)}
 
 
 def shared_task(story: Story, slug: str) -> Task:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fivefold.decide.decisions.selectors import plan_of
+from fivefold.foundation import dates
 from fivefold.foundation.clock import today
 from fivefold.foundation.design.components import Link, Stage
 from fivefold.foundation.permission import Permission, Scope
@@ -32,7 +33,7 @@ def horizon_reached(move: Move) -> None:
         raise GuardRefused(message, fix="Wait for the report, ask the site’s lead, or begin early and say why.")
     plan = plan_of(move.loop)
     if plan is not None and plan.horizon_on > move.at.date():
-        when = plan.horizon_on.strftime("%-d %B %Y")
+        when = dates.day(plan.horizon_on)
         raise GuardRefused(
             f"The plan says to look on {when}, and not before.",
             fix="Wait until then, since looking early misleads; or begin early and say why.",

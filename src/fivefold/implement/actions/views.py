@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fivefold.engine.errors import DomainError
+from fivefold.foundation import dates
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Cell, Column, Stage, Table, Tag, Task, Tone
 from fivefold.foundation.permission import Permission
@@ -33,8 +34,7 @@ def index(request: NetworkRequest) -> HttpResponse:
         Task(
             title=at_site.action.title,
             url=reverse("implement:actions:report", args=[slug, at_site.public_id]),
-            detail=_("%(site)s · due %(date)s")
-            % {"site": at_site.site.name, "date": at_site.action.due_on.strftime("%-d %B %Y")},
+            detail=_("%(site)s · due %(date)s") % {"site": at_site.site.name, "date": dates.day(at_site.action.due_on)},
             stage=Stage.IMPLEMENT,
         )
         for at_site in (selectors.planned_at(request.actor.site) if request.actor.can(Permission.REPORT_ACTION) else ())

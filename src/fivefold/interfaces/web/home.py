@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from fivefold.analyse.signals import pages as signal_pages
 from fivefold.analyse.signals import selectors as signals
+from fivefold.foundation import dates
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Tag, Task, Tone
 from fivefold.foundation.permission import Permission
@@ -93,7 +94,7 @@ def closed_loop(request: NetworkRequest, loop: Loop) -> Task:
     """A closed loop with how it ended."""
     ended = Outcome(loop.outcome)
     tone = {Outcome.EFFECTIVE: Tone.BETTER, Outcome.NOT_EFFECTIVE: Tone.WORSE}.get(ended, Tone.NEUTRAL)
-    when = loop.closed_at.strftime("%-d %B %Y") if loop.closed_at else ""
+    when = dates.day(loop.closed_at) if loop.closed_at else ""
     return Task(title=loop.title, url=loop_url(request, loop), detail=when, tag=Tag(text=ended.label, kind=tone))
 
 

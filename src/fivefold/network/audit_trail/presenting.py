@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fivefold.foundation import dates
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.audit.services import Verification
 from fivefold.foundation.design.components import Column, Table
@@ -53,7 +52,7 @@ def last_entry(subject: str) -> str:
     words = {
         "what": action_in_words(event.action),
         "who": who(event, names_of([event])),
-        "when": date_format(localtime(event.at), "DATETIME_FORMAT"),
+        "when": dates.moment(event.at),
     }
     return _("The last change on record is of %(when)s, by %(who)s: “%(what)s”.") % words
 

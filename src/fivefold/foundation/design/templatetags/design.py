@@ -11,12 +11,12 @@ from decimal import Decimal
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template.loader import render_to_string
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import (
     Balance,
     Cell,
@@ -53,9 +53,9 @@ def value(given: Value) -> str:
     if given is None:
         return "–"
     if isinstance(given, datetime):
-        return date_format(localtime(given) if is_aware(given) else given, "DATETIME_FORMAT")
+        return dates.moment(given)
     if isinstance(given, date):
-        return date_format(given, "DATE_FORMAT")
+        return dates.day(given)
     if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
         return str(number_format(given, force_grouping=True))
     return str(given)

@@ -5,7 +5,7 @@ from datetime import date
 from importlib.metadata import version
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import counted, whole
+from fivefold.engine.charts.formats import counted, day, whole
 from fivefold.engine.stats.rule_sets import RULE_SETS
 from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis import blocks
@@ -43,7 +43,7 @@ def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
     yield "Input", f"{question.file.name}, {counted(table.size, 'byte', 'bytes')}"
     yield "Input’s SHA-256", table.sha256
     yield "Settings’ SHA-256", settings.digest()
-    yield "Made", f"{made.day} {made:%B %Y} with Fivefold {version('fivefold')}"
+    yield "Made", f"{day(made)} with Fivefold {version('fivefold')}"
 
 
 def _rules(name: str) -> str:
