@@ -111,9 +111,7 @@ def test_names_from_the_file_stay_names(chromium: Browser, reports: dict[str, Pa
 
 def test_the_reader_meets_the_finding_first_and_finds_the_rest(chromium: Browser, reports: dict[str, Path]) -> None:
     with opened(chromium, reports["ordinary"]) as (page, _):
-        expect(page.locator("main p.lead")).to_have_text(
-            "Of 12 sites, 2 show something new in Dec 2024: 1 worse and 1 better."
-        )
+        expect(page.locator("main p.lead")).to_have_text("Of 12 sites, 2 show something new in Dec 2024: 1 worse and 1 better.")
         expect(page.locator("main .figures dd").first).to_have_text("12")
         expect(page.locator("#signals ~ .card")).to_contain_text("expect about 0.06 to be chance")
         expect(page.locator("article.card")).to_have_count(2)
