@@ -13,6 +13,7 @@ from fivefold.gather.datasets.states import SubmissionState
 from fivefold.interfaces.cli.main import run
 from fivefold.network.people.models import Network
 from tests.factories import datasets, people
+from tests.factories.datasets import csv_text
 
 CONTRACT = """\
 name: line_days
@@ -69,3 +70,41 @@ def test_a_month_sent_again_under_another_day_replaces_the_month(monthly: Datase
     again = datasets.sent(monthly, rows("N01,2026-01-31,4"), folder)
     assert again.replaced_cells == 1
     assert counted(monthly) == [(date(2026, 1, 31), 4), (date(2026, 2, 1), 2)]
+
+
+def test_a_row_that_moves_to_another_month_is_not_counted_twice(dataset: Dataset, folder: Path) -> None:
+    january = ["a1,N01,2026-01-31,10,1,2", "a2,N01,2026-01-05,20,1,2"]
+    february = ["a3,N01,2026-02-10,30,1,2", "", "a1,N01,2026-02-01,10,1,2"]
+    datasets.sent(dataset, csv_text(january), folder)
+    refused = datasets.sent(dataset, csv_text(february), folder)
+    assert refused.state == SubmissionState.REJECTED
+    (problem,) = selectors.problems_of(refused)
+    assert (problem.code, problem.row, problem.column) == ("key_elsewhere", 4, "attendance")
+    assert problem.message == "a row of N01 in 2026-01 has the same key (a1) and was accepted before"
+    assert problem.fix == "Correct the row, or first send 2026-01 of N01 again, without that key."
+    datasets.sent(dataset, csv_text(january[1:]), folder)
+    assert datasets.sent(dataset, csv_text(february), folder).state == SubmissionState.ACCEPTED
+    assert sum(file.rows for file in selectors.manifest(dataset)) == 3
+
+
+def test_a_row_may_move_to_another_month_within_one_file(dataset: Dataset, folder: Path) -> None:
+    datasets.sent(dataset, csv_text(["a1,N01,2026-01-31,10,1,2", "a2,N01,2026-02-05,20,1,2"]), folder)
+    swapped = datasets.sent(dataset, csv_text(["a2,N01,2026-01-31,10,1,2", "a1,N01,2026-02-05,20,1,2"]), folder)
+    assert swapped.state == SubmissionState.ACCEPTED
+    assert sum(file.rows for file in selectors.manifest(dataset)) == 2
+
+
+def test_a_key_of_another_site_is_not_counted_twice(dataset: Dataset, folder: Path) -> None:
+    datasets.sent(dataset, csv_text(["a1,N01,2026-01-31,10,1,2"]), folder)
+    refused = datasets.sent(dataset, csv_text(["a1,F02,2026-01-31,10,1,2"]), folder)
+    assert "a row of N01 in 2026-01 has the same key" in selectors.problems_of(refused)[0].message
+
+
+def test_the_command_names_the_row_whose_key_counts_already(
+    dataset: Dataset, data_folder: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    datasets.sent(dataset, csv_text(["a1,N01,2026-01-31,10,1,2"]), folder)
+    file = folder / "february.csv"
+    file.write_bytes(csv_text(["a1,N01,2026-02-01,10,1,2"]))
+    assert run(["data", "submit", str(data_folder), str(file), "--dataset", "ed_attendances"]) == 1
+    assert "Row 2, column attendance: a row of N01 in 2026-01 has the same key (a1)" in capsys.readouterr().err

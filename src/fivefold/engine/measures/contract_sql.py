@@ -22,6 +22,7 @@ from fivefold.engine.measures.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, quoted, text_literal
 from fivefold.engine.measures.problems import shown
+from fivefold.engine.measures.row_key import RowKey
 
 STORED_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.DATETIME: "TIMESTAMP", Kind.BOOLEAN: "BOOLEAN"}
 
@@ -66,21 +67,9 @@ class Plan:
         return ", ".join(f"{column.value} AS {column.name}" for column in self.columns)
 
     @property
-    def month(self) -> str:
-        """SQL for the first day of the month that a row belongs to."""
-        return f"CAST(date_trunc('month', {self.value_of(self.contract.period.column)}) AS DATE)"
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """SQL for what tells each row from every other; the days of one month are one period there."""
-        return tuple(self.month if name == self.contract.period.column else self.value_of(name) for name in self.contract.key)
-
-    @property
-    def shown_key(self) -> str:
-        """SQL for the key as a message shows it: RF4, 2024-01, other."""
-        period = f"strftime({self.month}, '%Y-%m')"
-        shown = (period if key == self.month else f"CAST({key} AS VARCHAR)" for key in self.key)
-        return " || ', ' || ".join(shown)
+    def key(self) -> RowKey:
+        """What tells each row from every other."""
+        return RowKey(self.contract, self.value_of)
 
     def value_of(self, name: str) -> str:
         """The SQL name under which the value of the contract's column `name` stands."""

@@ -89,7 +89,7 @@ def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> Validation
     contract, csv_file = planned.contract, planned.csv_file
     filled = ", ".join(f"count({column.cell}) AS filled_{index}" for index, column in enumerate(planned.columns))
     counts = f"count(*) AS read, {filled}, {count_sql(planned.checks)}"
-    cell = f"{planned.value_of(contract.site)} AS site, {planned.month} AS month"
+    cell = f"{planned.key.site} AS site, {planned.key.month} AS month"
     grouped = f"SELECT {cell}, {counts} FROM ({planned.typed}) GROUP BY ALL"  # noqa: S608
     run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped}")
     counted = ["read", *(f"filled_{i}" for i in range(len(planned.columns))), *(f"count_{i}" for i in range(len(planned.checks)))]
@@ -114,10 +114,10 @@ def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> Validation
 
 def _check_key(connected: duckdb.DuckDBPyConnection, planned: Plan) -> None:
     """Raise FileRefused when two rows have the same key."""
-    key = ", ".join(planned.key)
+    key = ", ".join(planned.key.values)
     if not connected.execute(f"SELECT 1 FROM ({planned.typed}) GROUP BY hash({key}) HAVING count(*) > 1 LIMIT 1").fetchall():  # noqa: S608
         return
-    keyed = f"SELECT record, hash({key}) AS same, {planned.shown_key} AS shown FROM ({planned.numbered})"  # noqa: S608
+    keyed = f"SELECT record, hash({key}) AS same, {planned.key.shown} AS shown FROM ({planned.numbered})"  # noqa: S608
     twice = f"SELECT same, min(record) AS first, count(*) - 1 AS again FROM ({keyed}) GROUP BY same HAVING count(*) > 1"  # noqa: S608
     connected.execute(f"CREATE TEMP TABLE twice AS {twice}")
     found = connected.execute(

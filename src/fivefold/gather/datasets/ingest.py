@@ -5,10 +5,11 @@ and older files that it replaces in part rewritten without that part → one tra
 Nothing is computed inside the transaction; what a kill leaves before it is an orphan that no row names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fivefold.engine.measures.problems import Problem
+from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.receive import receive as validate_and_store
 from fivefold.engine.measures.validation_report import ValidationReport
 from fivefold.foundation.models import StaleWrite
@@ -18,7 +19,7 @@ from fivefold.gather.datasets.contracts import read
 from fivefold.gather.datasets.folders import incoming_folder, store, writing
 from fivefold.gather.datasets.models import StoredFile, Submission
 from fivefold.gather.datasets.receiving import quarantined
-from fivefold.gather.datasets.replacing import overlapping, replacing
+from fivefold.gather.datasets.replacing import Repeated, overlapping, replacing
 from fivefold.gather.datasets.services import Acceptance, IllegalSubmissionMove, ManifestMoved, NewFile
 from fivefold.gather.datasets.states import UNDECIDED, SubmissionState
 from fivefold.network.people.selectors import sites
@@ -75,7 +76,10 @@ def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[
             first_period=report.periods[0],
             last_period=report.periods[-1],
         )
-        return _accept(by, submission, file, report, at)
+        try:
+            return _accept(by, submission, file, report, at)
+        except FileRefused as refused:
+            return services.reject(by=by, submission=submission, problems=refused.problems, total=refused.total, at=at)
 
 
 def _accept(by: Actor, submission: Submission, file: NewFile, report: ValidationReport, at: datetime) -> Submission:
@@ -90,10 +94,13 @@ def _accept(by: Actor, submission: Submission, file: NewFile, report: Validation
 
 
 def _prepare(submission: Submission, file: NewFile, report: ValidationReport, current: list[StoredFile]) -> Acceptance:
-    """Find out what the file replaces, and rewrite what is left of it."""
+    """Find out what the file replaces, and rewrite what is left of it. Raises FileRefused for a key that would count twice."""
     replaced: dict[int, NewFile | None] = {}
     cells = 0
-    with replacing(store(), read(submission.contract.text), file.digest) as comparison:
+    with replacing(store(), read(submission.contract.text), file.digest, spill=incoming_folder()) as comparison:
+        repeated, total = comparison.repeated([older.digest for older in current])
+        if repeated:
+            raise FileRefused(_problems(submission, repeated), total=total)
         for older in overlapping(current, file.first_period, file.last_period):
             shared = comparison.shared_cells(older.digest)
             if shared:
@@ -107,6 +114,23 @@ def _prepare(submission: Submission, file: NewFile, report: ValidationReport, cu
         replaced=replaced,
         warnings=report.warnings,
     )
+
+
+def _problems(submission: Submission, repeated: Sequence[Repeated]) -> list[Problem]:
+    """Each row whose key counts already elsewhere, as the file numbers it."""
+    contract = read(submission.contract.text)
+    number = row_numbers(open_csv(quarantined(submission.public_id), wanted=contract.key))
+    return [
+        Problem(
+            "key_elsewhere",
+            f"a row of {row.site} in {row.month:%Y-%m} has the same key ({shown(row.key)}) and was accepted before",
+            f"Correct the row, or first send {row.month:%Y-%m} of {row.site} again, without that key.",
+            number(row.record),
+            ", ".join(contract.key),
+            shown(row.key),
+        )
+        for row in repeated
+    ]
 
 
 def _sites_of(submission: Submission) -> frozenset[str]:
