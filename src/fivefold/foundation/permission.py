@@ -40,6 +40,7 @@ class Permission(StrEnum):
     TELL_STORY = "tell_story"
     READ_HELD_STORIES = "read_held_stories"
     RELEASE_STORY = "release_story"
+    TAKE_OVER_STORY = "take_over_story"
     ADD_EVIDENCE = "add_evidence"
 
     VIEW_SIGNALS = "view_signals"

@@ -23,6 +23,22 @@ class StoryReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoryEscalated(Event):
+    """A coordinator passed a story of harm to the safeguarding leads."""
+
+    name: ClassVar[str] = "stories.story_escalated"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryTakenOver(Event):
+    """A safeguarding lead has taken a story of harm over."""
+
+    name: ClassVar[str] = "stories.story_taken_over"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoryWithdrawn(Event):
     """The teller took the story back; its words are gone."""
 

@@ -85,8 +85,11 @@ class EscalateForm(forms.Form):
     """To whom a story of harm was handed."""
 
     to = forms.CharField(
-        label=_("Which safeguarding lead took it over?"),
-        help_text=_("Speak to them first, today. This page does not send them a message."),
+        label=_("Which safeguarding lead did you speak to?"),
+        help_text=_(
+            "Speak to them first, today. This page sends no message; but the story stands on the home page of this network’s "
+            "safeguarding leads, and on yours, until it is taken over."
+        ),
         max_length=120,
     )
 

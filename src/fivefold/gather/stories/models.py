@@ -87,6 +87,8 @@ class Story(NetworkModel):
     state = models.CharField(max_length=20, choices=StoryState, default=StoryState.HELD)
     state_since = models.DateTimeField()
     escalated_to = models.CharField(max_length=120, blank=True)
+    taken_over_at = models.DateTimeField(null=True, blank=True)
+    taken_over_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["-told_at", "-id"]
@@ -98,6 +100,9 @@ class Story(NetworkModel):
             models.CheckConstraint(condition=Q(state=StoryState.RELEASED) ^ Q(text=""), name="story_text_only_when_released"),
             models.CheckConstraint(
                 condition=~Q(state=StoryState.WITHDRAWN) | Q(original="", contact=""), name="story_withdrawn_is_erased"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=StoryState.ESCALATED) | Q(taken_over_at=None), name="story_taken_over_once_passed_on"
             ),
         ]
         indexes = [models.Index(fields=["network", "state"], name="story_by_state")]

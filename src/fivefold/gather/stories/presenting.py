@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from fivefold.foundation import dates
-from fivefold.foundation.design.components import Stage, SummaryRow, Tag, Task
+from fivefold.foundation.design.components import Stage, SummaryRow, Tag, Task, Tone
 from fivefold.gather.stories.models import Consent, Lens, Story, StoryState, Voice
 from fivefold.gather.stories.news import News, news_of
 
@@ -65,6 +65,17 @@ def held_task(story: Story, slug: str) -> Task:
     )
 
 
+def escalated_task(story: Story, slug: str) -> Task:
+    """A story that was passed to the safeguarding leads, without a word of it."""
+    words = _("passed to %(lead)s on %(date)s") % {"lead": story.escalated_to, "date": dates.day(story.state_since)}
+    return Task(
+        title=heading_of(story),
+        url=reverse("gather:stories:read_escalated", args=[slug, story.public_id]),
+        detail=words,
+        tag=Tag(text=_("taken over")) if story.taken_over_at else Tag(text=_("waits to be taken over"), kind=Tone.WORSE),
+    )
+
+
 def rows_of(story: Story) -> list[SummaryRow]:
     """What is known beside a story's words."""
     return [
@@ -82,4 +93,12 @@ def review_rows(story: Story) -> list[SummaryRow]:
         *rows_of(story),
         SummaryRow(term=_("How to reach them"), value=story.contact or _("They left no contact; they have a code.")),
         SummaryRow(term=_("Stands"), value=f"{stands}: {story.escalated_to}" if story.escalated_to else stands),
+        *_taken_over(story),
     ]
+
+
+def _taken_over(story: Story) -> list[SummaryRow]:
+    if story.taken_over_at is None:
+        return []
+    words = _("%(date)s, says %(who)s") % {"date": dates.day(story.taken_over_at), "who": story.taken_over_by}
+    return [SummaryRow(term=_("Taken over"), value=words)]

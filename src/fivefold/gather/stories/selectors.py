@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django_scopes import scopes_disabled
 
 from fivefold.engine.errors import DomainError
@@ -37,6 +37,13 @@ def released_stories() -> QuerySet[Story]:
 def held_stories() -> QuerySet[Story]:
     """Stories that wait for a coordinator, those that have waited longest first."""
     return _without_original().filter(state=StoryState.HELD).order_by("told_at", "id")
+
+
+def escalated_stories() -> QuerySet[Story]:
+    """Stories that were passed to the safeguarding leads: first those that nobody has taken over, the longest waiting first."""
+    return (
+        _without_original().filter(state=StoryState.ESCALATED).order_by(F("taken_over_at").desc(nulls_first=True), "state_since")
+    )
 
 
 def stories_told_by(actor: Actor) -> QuerySet[Story]:

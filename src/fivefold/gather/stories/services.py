@@ -9,7 +9,7 @@ from fivefold.foundation.audit.services import Detail, record
 from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor, ActorKind, OutOfReach, Permission, Scope
 from fivefold.foundation.service import service
-from fivefold.gather.stories.events import StoryReleased, StoryTold, StoryWithdrawn
+from fivefold.gather.stories.events import StoryEscalated, StoryReleased, StoryTakenOver, StoryTold, StoryWithdrawn
 from fivefold.gather.stories.identifying import Found, find_details
 from fivefold.gather.stories.models import LONGEST, Consent, Lens, Story, StoryState, Voice
 from fivefold.gather.stories.receipts import new_receipt
@@ -150,6 +150,7 @@ def withdraw_story(*, by: Actor, story: Story, at: datetime) -> Story:
 def escalate_story(*, by: Actor, story: Story, to: str, at: datetime) -> Story:
     """Pass a story of harm, abuse or a serious incident to the safeguarding lead called `to`; it leaves the network's view.
 
+    It waits with every safeguarding lead of the network until it is taken over.
     Raises StoryMoved, DomainError where nobody is named.
     """
     by.require(Permission.RELEASE_STORY, scope=story.scope)
@@ -160,6 +161,30 @@ def escalate_story(*, by: Actor, story: Story, to: str, at: datetime) -> Story:
     story.escalated_to = to.strip()
     story.save()
     _note("story.escalated", story, by, at)
+    announce(StoryEscalated(network=story.network.public_id, story=story.public_id), at=at)
+    return story
+
+
+@service
+def read_escalated_story(*, by: Actor, story: Story, at: datetime) -> str:
+    """The original words of a story of harm, for a safeguarding lead; that they were read is recorded. Raises StoryMoved."""
+    by.require(Permission.TAKE_OVER_STORY, scope=story.scope)
+    _require_escalated(story)
+    _note("story.original_read", story, by, at, details={"state": story.state})
+    return story.original
+
+
+@service
+def take_over_story(*, by: Actor, story: Story, at: datetime) -> Story:
+    """Say that a safeguarding lead has taken the story over; it waits for nobody in the network any more. Raises StoryMoved."""
+    by.require(Permission.TAKE_OVER_STORY, scope=story.scope)
+    _require_escalated(story)
+    if story.taken_over_at is not None:
+        raise StoryMoved(f"{story.taken_over_by} has said so already.", fix="Go back to the list of stories.")
+    story.taken_over_at, story.taken_over_by = at, by.name
+    story.save()
+    _note("story.taken_over", story, by, at)
+    announce(StoryTakenOver(network=story.network.public_id, story=story.public_id), at=at)
     return story
 
 
@@ -171,6 +196,11 @@ def _checked(text: str) -> str:
         message = f"A story has at most {LONGEST:,} characters; this one has {len(words):,}."
         raise StoryEmpty(message, field="text", fix="Shorten it, or tell it as two stories.")
     return words
+
+
+def _require_escalated(story: Story) -> None:
+    if story.state != StoryState.ESCALATED:
+        raise StoryMoved("This story was not passed to the safeguarding leads.", fix="Go back to the list of stories.")
 
 
 def _move(story: Story, to: StoryState, at: datetime) -> None:

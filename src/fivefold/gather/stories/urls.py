@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fivefold.gather.stories import views
+from fivefold.gather.stories import escalated_views, views
 
 app_name = "stories"
 urlpatterns = [
@@ -11,9 +11,12 @@ urlpatterns = [
     path("stories/told/", views.told, name="told"),
     path("stories/mine/", views.mine, name="mine"),
     path("stories/queue/", views.queue, name="queue"),
+    path("stories/escalated/", escalated_views.index, name="escalated"),
     path("stories/<str:public_id>/", views.detail, name="detail"),
     path("stories/<str:public_id>/review/", views.review, name="review"),
     path("stories/<str:public_id>/release/", views.release, name="release"),
     path("stories/<str:public_id>/escalate/", views.escalate, name="escalate"),
+    path("stories/<str:public_id>/escalated/", escalated_views.detail, name="read_escalated"),
+    path("stories/<str:public_id>/take-over/", escalated_views.take_over, name="take_over"),
     path("stories/<str:public_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -31,6 +31,7 @@ def index(request: NetworkRequest) -> HttpResponse:
     context = {
         "tasks": [presenting.shared_task(story, request.network.slug) for story in shared],
         "may_read_held": request.actor.can(Permission.READ_HELD_STORIES),
+        "may_take_over": request.actor.can(Permission.TAKE_OVER_STORY),
     }
     return render(request, "gather_stories/index.html", context)
 

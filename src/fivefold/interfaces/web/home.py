@@ -12,6 +12,7 @@ from fivefold.foundation import dates
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Tag, Task, Tone
 from fivefold.foundation.permission import Permission
+from fivefold.gather.stories import waiting as stories
 from fivefold.interfaces.web.first_steps import first_steps
 from fivefold.loop import selectors
 from fivefold.loop.models import Loop
@@ -28,7 +29,7 @@ LOOPS_LOOKED_AT = 60
 
 def home_context(request: NetworkRequest) -> dict[str, Any]:
     """Everything `web/home.html` shows."""
-    waiting = waiting_for(request)
+    waiting = [*stories.waiting_for(request.actor, request.network.slug, at=now()), *waiting_for(request)]
     return {
         "greeting": greeting(request.actor.name, now().hour),
         "lead": lead_sentence(len(waiting)),

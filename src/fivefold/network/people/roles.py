@@ -64,6 +64,7 @@ COORDINATOR = _role(
     "Reads every story before anybody else does, releases it, and brings stories and numbers together.",
     Permission.READ_HELD_STORIES,
     Permission.RELEASE_STORY,
+    Permission.TAKE_OVER_STORY,
     Permission.VIEW_SIGNALS,
     Permission.WRITE_INSIGHT,
     Permission.ADD_EVIDENCE,
@@ -71,6 +72,12 @@ COORDINATOR = _role(
     Permission.PROPOSE,
     Permission.STEER_LOOP,
     Permission.CHECK,
+)
+SAFEGUARDING_LEAD = _role(
+    "safeguarding_lead",
+    "Safeguarding lead",
+    "Takes over stories of harm, abuse or a serious incident, the same day and outside the loop.",
+    Permission.TAKE_OVER_STORY,
 )
 GROUP_CHAIR = _role(
     "decision_group_chair",
@@ -123,6 +130,7 @@ ROLES = {
         NETWORK_LEAD,
         ANALYST,
         COORDINATOR,
+        SAFEGUARDING_LEAD,
         GROUP_CHAIR,
         GROUP_MEMBER,
         SITE_LEAD,

@@ -1,0 +1,54 @@
+"""What stories ask of a member now, for the home page: to take over those of harm, and to read those that are held."""
+
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fivefold.foundation import dates
+from fivefold.foundation.design.components import Stage, Tag, Task, Tone
+from fivefold.foundation.permission import Actor, Permission
+from fivefold.gather.stories.models import Story
+from fivefold.gather.stories.presenting import heading_of
+from fivefold.gather.stories.selectors import escalated_stories, held_stories
+
+
+def waiting_for(actor: Actor, slug: str, *, at: datetime) -> list[Task]:
+    """First each story of harm that nobody has taken over, then all held stories together; no word of any of them."""
+    tasks = []
+    if actor.can(Permission.TAKE_OVER_STORY):
+        tasks += [_to_take_over(story, slug, at) for story in escalated_stories().filter(taken_over_at=None)]
+    if actor.can(Permission.READ_HELD_STORIES):
+        tasks += _to_read(slug)
+    return tasks
+
+
+def _to_take_over(story: Story, slug: str, at: datetime) -> Task:
+    words = {"who": heading_of(story), "lead": story.escalated_to, "date": dates.day(story.state_since)}
+    late = localdate(story.state_since) < localdate(at)
+    return Task(
+        title=_("A story of harm waits to be taken over"),
+        url=reverse("gather:stories:read_escalated", args=[slug, story.public_id]),
+        detail=_("%(who)s · passed to %(lead)s on %(date)s") % words,
+        stage=Stage.GATHER,
+        tag=Tag(text=_("overdue") if late else _("today"), kind=Tone.WORSE),
+    )
+
+
+def _to_read(slug: str) -> list[Task]:
+    held = held_stories().aggregate(number=Count("id"), oldest=Min("told_at"))
+    if not held["number"]:
+        return []
+    title = ngettext("A story waits to be read", "%(number)s stories wait to be read", held["number"])
+    return [
+        Task(
+            title=title % {"number": held["number"]},
+            url=reverse("gather:stories:queue", args=[slug]),
+            detail=_("Nobody can see it before a coordinator has read it · since %(date)s") % {"date": dates.day(held["oldest"])},
+            stage=Stage.GATHER,
+            tag=Tag(text=Stage.GATHER.label, kind=Stage.GATHER),
+        )
+    ]
