@@ -14,8 +14,8 @@ from fivefold.interfaces.web.home import home_context
 from fivefold.network.people import selectors
 from fivefold.network.people.access import for_anybody, for_signed_in, needs
 from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.joining_views import PASSWORDS
 from fivefold.network.people.models import Person
-from fivefold.network.people.views import PASSWORDS
 
 
 @for_signed_in

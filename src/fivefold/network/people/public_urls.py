@@ -1,7 +1,7 @@
 from django.urls import path
 
-from fivefold.network.people import views
+from fivefold.network.people import joining_views
 
 urlpatterns = [
-    path("invitations/<str:token>/", views.accept_invitation, name="accept_invitation"),
+    path("invitations/<str:token>/", joining_views.accept_invitation, name="accept_invitation"),
 ]

@@ -71,6 +71,11 @@ def open_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at=None, withdrawn_at=None).select_related("site").order_by("-id")
 
 
+def person_with(email: str) -> Person | None:
+    """Whose account this email address signs in to, if anybody's."""
+    return Person.objects.filter(email__iexact=email).first()
+
+
 def guest_links() -> QuerySet[GuestLink]:
     """Guest links that have not been withdrawn, newest first."""
     return GuestLink.objects.filter(withdrawn_at=None).select_related("site", "network").order_by("-id")

@@ -1,8 +1,7 @@
-"""Members, invitations and guest links; and the page on which an invitation is taken up."""
+"""Members, invitations and guest links."""
 
 from django.contrib import messages
-from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,16 +9,13 @@ from django.utils.translation import gettext as _
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Cell, Column, Table
-from fivefold.foundation.permission import Permission, system
+from fivefold.foundation.permission import Permission
 from fivefold.network.people import selectors, services
-from fivefold.network.people.access import for_anybody, needs
+from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
-from fivefold.network.people.forms import AcceptForm, GuestLinkForm, InvitationForm
+from fivefold.network.people.forms import GuestLinkForm, InvitationForm
 from fivefold.network.people.models import Membership, StakeholderGroup
 from fivefold.network.people.roles import ROLES
-from fivefold.network.scope import within
-
-PASSWORDS = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @needs(Permission.VIEW_NETWORK)
@@ -34,6 +30,7 @@ def members(request: NetworkRequest) -> HttpResponse:
         "may_invite": may_invite,
         "may_link": may_link,
         "invitations": selectors.open_invitations() if may_invite else (),
+        "now": now(),
         "guest_links": selectors.guest_links() if may_link else (),
     }
     return render(request, "network_people/members.html", context)
@@ -117,19 +114,3 @@ def withdraw_guest_link(request: NetworkRequest, public_id: str) -> HttpResponse
         services.withdraw_guest_link(by=request.actor, link=link, at=now())
         messages.success(request, _("The link is withdrawn; nobody can tell a story by it any more."))
     return redirect("network:people:members", request.network.slug)
-
-
-@for_anybody
-def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The invited person takes the invitation up, chooses a password and is signed in."""
-    invitation = selectors.invitation_for(token, at=now())
-    form = AcceptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with within(invitation.network):
-            membership = services.accept_invitation(
-                by=system("invitation"), invitation=invitation, password=form.cleaned_data["password"], at=now()
-            )
-        login(request, membership.person, backend=PASSWORDS)
-        return redirect("/")
-    context = {"form": form, "invitation": invitation, "network_name": invitation.network.name}
-    return render(request, "network_people/accept_invitation.html", context, status=422 if form.errors else 200)

@@ -9,13 +9,22 @@ from fivefold.network.people.services.invitations import (
 )
 from fivefold.network.people.services.members import add_member, change_member, register_person, set_active
 from fivefold.network.people.services.networks import change_network, create_network
-from fivefold.network.people.services.refusals import AlreadyThere, NobodyLeftToManage, NoChange, UnknownRole
+from fivefold.network.people.services.refusals import (
+    AlreadyThere,
+    BeyondOwnRoles,
+    NobodyLeftToManage,
+    NoChange,
+    SignInFirst,
+    UnknownRole,
+)
 from fivefold.network.people.services.sites import add_organisation, add_site, add_site_of_new_organisation, change_site
 
 __all__ = [
     "AlreadyThere",
+    "BeyondOwnRoles",
     "NoChange",
     "NobodyLeftToManage",
+    "SignInFirst",
     "UnknownRole",
     "accept_invitation",
     "add_member",

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from fivefold.foundation.permission import Actor, Permission, Scope
 from fivefold.foundation.service import service
 from fivefold.network.people.models import GuestLink, Invitation, Membership, Network, Person, Site, StakeholderGroup
-from fivefold.network.people.services.members import check_roles, join, register_person
+from fivefold.network.people.services.members import check_may_give, check_roles, join, register_person
 from fivefold.network.people.services.recording import note
-from fivefold.network.people.services.refusals import AlreadyThere
+from fivefold.network.people.services.refusals import AlreadyThere, SignInFirst
 from fivefold.network.people.tokens import hash_of, new_token
 
 INVITATION_LASTS = timedelta(days=14)
@@ -30,6 +30,7 @@ def invite(
     """Invite somebody; returns the invitation and the secret of its link, which is shown once and not kept."""
     by.require(Permission.MANAGE_MEMBERS, scope=Scope(network=network.public_id))
     check_roles(roles)
+    check_may_give(by, roles)
     if Membership.objects.filter(person__email__iexact=email).exists():
         raise AlreadyThere(
             "This person is or was a member already.",
@@ -63,13 +64,18 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: datetime) -> I
 
 
 @service
-def accept_invitation(*, by: Actor, invitation: Invitation, password: str, at: datetime) -> Membership:
-    """The invited person takes the invitation up: an account if they have none, and a membership.
+def accept_invitation(
+    *, by: Actor, invitation: Invitation, password: str | None = None, person: Person | None = None, at: datetime
+) -> Membership:
+    """Take the invitation up: a new account with this password, or the account of `person`, who has signed in.
 
-    `by` is the system acting on the link's secret, which is the permission. Raises AlreadyThere.
+    `by` is the system acting on the link's secret, which is the permission to join but opens nobody's account.
+    Raises AlreadyThere, SignInFirst.
     """
     by.require(Permission.MANAGE_MEMBERS, scope=invitation.scope)
-    person = Person.objects.filter(email__iexact=invitation.email).first()
+    known = Person.objects.filter(email__iexact=invitation.email).first()
+    if known != person:
+        raise SignInFirst("This email address has an account already.", fix="Sign in with it, then open the invitation again.")
     if person is None:
         person = register_person(by=by, email=invitation.email, name=invitation.name, password=password, at=at)
     invitation.accepted_at = at

@@ -11,7 +11,7 @@ from fivefold.network.people.events import MemberActiveSet, MemberChanged, Membe
 from fivefold.network.people.models import Membership, Network, Person, Site, StakeholderGroup
 from fivefold.network.people.roles import ROLES, permissions_of
 from fivefold.network.people.services.recording import note
-from fivefold.network.people.services.refusals import AlreadyThere, NobodyLeftToManage, NoChange, UnknownRole
+from fivefold.network.people.services.refusals import AlreadyThere, BeyondOwnRoles, NobodyLeftToManage, NoChange, UnknownRole
 
 
 @service
@@ -45,9 +45,13 @@ def add_member(
 def change_member(
     *, by: Actor, membership: Membership, roles: Sequence[str], group: StakeholderGroup, site: Site | None, at: datetime
 ) -> Membership:
-    """Change what a member may do, from which side they speak and where. Raises UnknownRole, NobodyLeftToManage."""
+    """Change what a member may do, from which side they speak and where.
+
+    Raises UnknownRole, BeyondOwnRoles, NobodyLeftToManage.
+    """
     by.require(Permission.MANAGE_MEMBERS, scope=membership.scope)
     check_roles(roles)
+    _check_may_change(by, membership, roles)
     if membership.active and not _may_manage(roles):
         _leave_somebody_to_manage(membership, field="roles")
     before = membership.roles
@@ -66,8 +70,9 @@ def change_member(
 
 @service
 def set_active(*, by: Actor, membership: Membership, active: bool, at: datetime) -> Membership:
-    """End a member's part in the network from now on, or bring them back. Raises NoChange, NobodyLeftToManage."""
+    """End a member's part in the network from now on, or bring them back. Raises NoChange, BeyondOwnRoles, NobodyLeftToManage."""
     by.require(Permission.MANAGE_MEMBERS, scope=membership.scope)
+    check_may_give(by, membership.roles)
     if membership.active == active:
         raise NoChange("Somebody has done this already.", fix="Reload the page.")
     if not active:
@@ -101,6 +106,23 @@ def check_roles(roles: Sequence[str]) -> None:
     if unknown or not roles:
         what = f"There is no role called “{unknown[0]}”." if unknown else "A member needs at least one role."
         raise UnknownRole(what, field="roles", fix="Choose from: " + ", ".join(ROLES) + ".")
+
+
+def check_may_give(by: Actor, roles: Sequence[str]) -> None:
+    """Refuse to give or take what looks after the whole network, but for those who do. Raises BeyondOwnRoles."""
+    if Permission.MANAGE_NETWORK in permissions_of(list(roles)) and not by.can(Permission.MANAGE_NETWORK):
+        raise BeyondOwnRoles(
+            "Only an administrator may give or take the role of administrator.", field="roles", fix="Ask an administrator."
+        )
+
+
+def _check_may_change(by: Actor, membership: Membership, roles: Sequence[str]) -> None:
+    """Nobody but an administrator changes their own roles, and only they change an administrator's."""
+    for each in (membership.roles, roles):
+        check_may_give(by, each)
+    own = by.identifier == membership.public_id and not by.can(Permission.MANAGE_NETWORK)
+    if own and set(roles) - set(membership.roles):
+        raise BeyondOwnRoles("You cannot give yourself a role.", field="roles", fix="Ask an administrator.")
 
 
 def _may_manage(roles: Sequence[str]) -> bool:

@@ -29,3 +29,17 @@ class NoChange(DomainError):
 
     code: ClassVar[str] = "no_change"
     status: ClassVar[int] = 409
+
+
+class SignInFirst(DomainError):
+    """An invitation was opened for an account that somebody has; only that person may take it up."""
+
+    code: ClassVar[str] = "sign_in_first"
+    status: ClassVar[int] = 403
+
+
+class BeyondOwnRoles(DomainError):
+    """Somebody would give themselves, or take from those above them, what their own roles do not reach."""
+
+    code: ClassVar[str] = "beyond_own_roles"
+    status: ClassVar[int] = 403
