@@ -1,8 +1,11 @@
 """`fivefold demo`: built once, in a folder of its own, and nowhere else."""
 
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.factories.installations import Installation, run, running
 
@@ -41,3 +44,21 @@ def test_a_folder_with_other_files_is_never_touched(tmp_path: Path) -> None:
     refused = run("demo", "--folder", tmp_path, "--port", 0)
     assert refused.returncode == 1
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("command", ["serve", "doctor", "init"])
+def test_a_half_built_demonstration_is_taken_for_nothing_else(tmp_path: Path, command: str) -> None:
+    (tmp_path / "fivefold.toml").write_text("demo = true\nunfinished = true\n")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret").write_text("half")
+    refused = run(command, tmp_path)
+    assert refused.returncode == 1
+    assert "whose building was interrupted" in refused.stderr
+
+
+def test_a_port_in_use_is_told_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = run("demo", "--folder", tmp_path / "demo", "--port", taken.getsockname()[1])
+    assert refused.returncode == 1
+    assert "is in use by another program" in refused.stderr
+    assert not (tmp_path / "demo").exists()

@@ -89,3 +89,37 @@ def test_run_again_it_changes_nothing_that_people_have_entered(installation: Ins
     assert "is complete and up to date" in again.stdout
     assert installation.query("SELECT * FROM network_people_person") == people
     assert (installation.folder / "keys" / "secret").read_text() == key
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--name", "   ", "A person’s name is missing."),
+        ("--network", "!!!", "needs letters or figures"),
+        ("--network", "A" * 300, "has 300 letters; 120 are the most"),
+    ],
+)
+def test_a_name_that_is_none_is_refused_before_anything_is_made(tmp_path: Path, option: str, value: str, said: str) -> None:
+    who = [value if WHO[place - 1] == option else each for place, each in enumerate(WHO)]
+    refused = run("init", tmp_path / "data", *who, admin_password=PASSWORD)
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert not (tmp_path / "data" / "db.sqlite3").exists()
+
+
+def test_what_init_refused_is_not_served_and_doctor_says_how_to_complete_it(tmp_path: Path) -> None:
+    run("init", tmp_path / "data", *WHO, admin_password="short")
+    served = run("serve", tmp_path / "data", "--port", 0)
+    assert served.returncode == 1
+    assert "is not finished: it has no database yet" in served.stderr
+    examined = run("doctor", tmp_path / "data")
+    assert examined.returncode == 1
+    assert "The database" in examined.stdout
+
+
+def test_an_installation_without_a_network_is_not_served(installation: Installation) -> None:
+    installation.query("DELETE FROM network_people_membership")
+    installation.query("DELETE FROM network_people_network")
+    served = run("serve", installation.folder, "--port", 0)
+    assert "has no network and no administrator yet" in served.stderr
+    assert "There is no network and no administrator yet." in run("doctor", installation.folder).stdout

@@ -22,6 +22,11 @@ class Config(BaseSettings):
     demo: bool = Field(default=False, description="A demonstration: offers one-click sign-in as each kind of person.")
     debug: bool = Field(default=False, description="Show technical error pages. Never where real people work.")
     hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]"), description="Host names the site answers to.")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        description="Web servers in front, each of which adds the caller to X-Forwarded-For; limits count callers.",
+    )
     secure: bool = Field(default=False, description="Served over HTTPS: cookies are sent over it only.")
     time_zone: str = Field(default="UTC", description="Time zone of pages for readers who have not chosen one.")
     upload_limit_megabytes: int = Field(default=100, ge=1, description="The largest file the upload page takes.")

@@ -42,6 +42,9 @@ def examined(title: str, examine: Examination, data: DataFolder) -> Examined:
     """Run one examination."""
     try:
         return Examined(title, tuple(examine(data)))
+    except PermissionError as error:
+        fix = "Give it to the account that runs Fivefold, and run `fivefold doctor` as that one."
+        return Examined(title, (Finding(f"{error.filename} cannot be read by this account.", fix),))
     except Exception as error:  # noqa: BLE001 - a broken installation breaks in ways nobody has foreseen
         what = f"This could not be examined: {type(error).__name__}: {error}."
-        return Examined(title, (Finding(what, "Mend what stands above first, then run `fivefold doctor` again."),))
+        return Examined(title, (Finding(what, "Mend what else stands here first, then run `fivefold doctor` again."),))

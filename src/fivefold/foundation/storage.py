@@ -78,6 +78,11 @@ class DataFolder:
         """Whether the folder says of itself that it is a demonstration."""
         return self.says("demo") is True
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the building of a demonstration was interrupted here."""
+        return self.says("unfinished") is True
+
     def says(self, setting: str) -> object:
         """What the folder's configuration says about `setting`; None where it says nothing or cannot be read."""
         try:

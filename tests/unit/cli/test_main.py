@@ -64,6 +64,19 @@ def test_debug_shows_the_trace(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Traceback" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("number", "fix"), main.OF_THE_MACHINE.items())
+def test_what_the_machine_refuses_is_told_to_whoever_looks_after_it(
+    number: int, fix: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def command() -> None:
+        raise OSError(number, "It would not", "/srv/fivefold/tmp/serve.lock")
+
+    monkeypatch.setattr(main.LazyGroup, "get_command", lambda *_: command)
+    assert main.run(["serve"]) == main.REFUSED
+    assert capsys.readouterr().err.splitlines() == ["The machine refused.", "/srv/fivefold/tmp/serve.lock: It would not.", fix]
+
+
 def test_an_interruption_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     @click.command()
     def command() -> None:

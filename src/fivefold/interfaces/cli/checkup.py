@@ -1,6 +1,7 @@
 """What `fivefold doctor` examines of the installation itself: folder, keys, database, files of the pages."""
 
 import json
+import os
 import shutil
 import stat
 from collections.abc import Iterator
@@ -17,9 +18,11 @@ ROOM_NEEDED = 1_000_000_000
 def examine_folder(data: DataFolder) -> Iterator[Finding]:
     """Missing subfolders, and anything secret that other accounts can read."""
     repair = f"Run `fivefold init {data.root}`, which makes what is missing."
-    for name in SUBFOLDERS:
-        if not (data.root / name).is_dir():
-            yield Finding(f"The folder {data.root / name} is missing.", repair)
+    for folder in (data.root, *(data.root / name for name in SUBFOLDERS)):
+        if not folder.is_dir():
+            yield Finding(f"The folder {folder} is missing.", repair)
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Finding(f"This account cannot write to {folder}.", "Give it to the account that runs Fivefold.")
     for path in (data.keys, *data.keys.glob("*"), data.database):
         if path.exists() and _open_to_others(path):
             yield Finding(f"Other accounts of this machine can read {path}.", f"Run: chmod go-rwx {path}")

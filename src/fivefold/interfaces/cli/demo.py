@@ -9,7 +9,7 @@ import click
 from fivefold.foundation.storage import DataFolder, FolderRefused, write_durably
 from fivefold.interfaces.cli.installation import log_in_json, start_django
 from fivefold.interfaces.cli.preparation import bring_up_to_date
-from fivefold.interfaces.cli.serve import lock_folder, run
+from fivefold.interfaces.cli.serve import bind, lock_folder, run
 
 CONFIGURATION = """\
 # A demonstration: nobody in it is real, and anybody who reaches the site can sign in as each of them.
@@ -35,6 +35,7 @@ def demo(folder: Path, host: str, port: int) -> None:
     if data.is_installation and not data.is_demonstration:
         message = f"{data.root} is an installation where real people work, not a demonstration."
         raise FolderRefused(message, fix="Name another folder: `fivefold demo --folder demo-data`.")
+    site = bind(host, port)
     lock = _lock_or_clear(data)
     new = not data.is_installation
     if new:
@@ -49,7 +50,7 @@ def demo(folder: Path, host: str, port: int) -> None:
 
         build(data.root, click.echo)
         write_durably(data.configuration, CONFIGURATION.encode())
-    run(data, lock=lock, host=host, port=port)
+    run(data, lock=lock, site=site, host=host)
 
 
 def _lock_or_clear(data: DataFolder) -> int:

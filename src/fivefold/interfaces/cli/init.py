@@ -9,7 +9,7 @@ import click
 
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.storage import DataFolder
-from fivefold.interfaces.cli.installation import start_django
+from fivefold.interfaces.cli.installation import refuse_unfinished, start_django
 from fivefold.interfaces.cli.preparation import bring_up_to_date
 
 PASSWORD_VARIABLE = "FIVEFOLD_ADMIN_PASSWORD"  # noqa: S105 - its name, not a password
@@ -22,6 +22,9 @@ CONFIGURATION = """\
 
 # true once the site is reached over HTTPS, so that cookies travel over it only:
 # secure = true
+
+# How many web servers stand in front and add the caller to X-Forwarded-For:
+# proxies = 1
 
 # Time zone of pages for readers who have not chosen one:
 # time_zone = "Europe/London"
@@ -52,6 +55,7 @@ def init(folder: Path, network: str | None, name: str | None, email: str | None)
     installed, to bring an older one up to date. What people have entered is never touched.
     """
     data = DataFolder(folder.resolve())
+    refuse_unfinished(data)
     data.lay_out(CONFIGURATION)
     start_django(data)
     founder = None if data.database.is_file() else _ask(network, name, email)
@@ -76,9 +80,11 @@ def _ask(network: str | None, name: str | None, email: str | None) -> Founder:
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
+    from fivefold.network.people.services import check_network_name, check_person_name
+
     founder = Founder(
-        network=network or _answer("Name of the network", "--network"),
-        name=name or _answer("Your name", "--name"),
+        network=check_network_name(network or _answer("Name of the network", "--network")),
+        name=check_person_name(name or _answer("Your name", "--name")),
         email=email or _answer("Your email address", "--email"),
         password=os.environ.get(PASSWORD_VARIABLE) or _new_password(),
     )

@@ -29,8 +29,18 @@ def open_folder(folder: Path) -> DataFolder:
     if not data.secret_key.is_file():
         message = f"The key {data.secret_key} is missing."
         raise FolderRefused(message, fix="Put it back from a backup, or run `fivefold init` again: everybody then signs in anew.")
+    refuse_unfinished(data)
     start_django(data)
     return data
+
+
+def refuse_unfinished(data: DataFolder) -> None:
+    """Refuse a demonstration whose building was interrupted: half of it is there, and it looks whole."""
+    if data.is_unfinished:
+        raise FolderRefused(
+            f"{data.root} is a demonstration whose building was interrupted.",
+            fix=f"Run `fivefold demo --folder {data.root}`, which builds it anew.",
+        )
 
 
 def start_django(data: DataFolder) -> None:

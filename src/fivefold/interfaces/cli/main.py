@@ -1,5 +1,6 @@
 """The command `fivefold`: its subcommands, and the three lines in which it says no."""
 
+import errno
 import os
 import sys
 import traceback
@@ -27,6 +28,17 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Each subcommand and where it stands, as "module:attribute"; the module is imported only when it is asked for."""
+
+OF_THE_MACHINE: Mapping[int | None, str] = MappingProxyType(
+    {
+        errno.EACCES: "Give it to the account that runs this command, or run it as the account that may.",
+        errno.EPERM: "Give it to the account that runs this command, or run it as the account that may.",
+        errno.EROFS: "Name a folder that can be written to, or mount the disk so that it can.",
+        errno.ENOSPC: "Make room on the disk, then run the command again.",
+        errno.EDQUOT: "Make room within the quota, then run the command again.",
+    }
+)
+"""What only whoever looks after the machine can mend, by error number, and how."""
 
 REFUSED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
@@ -79,16 +91,22 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         _tell("Interrupted.", "Nothing was written.", "Run the command again when you are ready.")
         return INTERRUPTED
-    except BrokenPipeError:
-        return _unread()
+    except OSError as error:
+        return _machine(error, debug="--debug" in arguments)
     except Exception as error:  # noqa: BLE001 -- the last line of defence: no trace reaches a person unasked
         return _internal(error, debug="--debug" in arguments)
     return status if isinstance(status, int) else 0
 
 
-def _unread() -> int:
-    """Whoever read our output has closed it, as `head` does: stop without a word, also when Python flushes at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _machine(error: OSError, *, debug: bool) -> int:
+    """What the machine would not do: tell whoever can mend it, where that is not us."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has closed it, as `head` does: stop without a word, also when Python flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    if error.errno not in OF_THE_MACHINE:
+        return _internal(error, debug=debug)
+    _tell("The machine refused.", f"{error.filename or 'A file'}: {error.strerror}.", OF_THE_MACHINE[error.errno])
     return REFUSED
 
 

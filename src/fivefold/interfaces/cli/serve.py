@@ -53,10 +53,10 @@ def serve(folder: Path, host: str, port: int) -> None:
     log_in_json(DataFolder(folder))
     data = open_folder(folder)
     _check_ready(data)
-    run(data, lock=lock_folder(data), host=host, port=port)
+    run(data, lock=lock_folder(data), site=bind(host, port), host=host)
 
 
-def run(data: DataFolder, *, lock: int, host: str, port: int) -> None:
+def run(data: DataFolder, *, lock: int, site: socket.socket, host: str) -> None:
     """Serve a folder that is open, locked and up to date, until TERM or INT. Raises AddressRefused, NeverAnswered."""
     from django.conf import settings
     from django.db import connections
@@ -64,7 +64,10 @@ def run(data: DataFolder, *, lock: int, host: str, port: int) -> None:
     from fivefold.interfaces.cli.supervisor import Supervisor, answers
 
     connections.close_all()
-    site = listen(host, port)
+    try:
+        site.listen(WAITING_CONNECTIONS)
+    except OSError as error:
+        raise _address_refused(host, site.getsockname()[1], error) from error
     bound: int = site.getsockname()[1]
     named = settings.FIVEFOLD.hosts[0].removeprefix(".").replace("*", "localhost")
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked for, not bound here
@@ -88,23 +91,26 @@ def lock_folder(data: DataFolder) -> int:
     return descriptor
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises AddressRefused."""
-    fixes = {
-        errno.EADDRINUSE: f"Stop what uses the port, or choose another: `--port {port + 1}`.",
-        errno.EACCES: "Choose a port from 1024 up, such as `--port 8000`.",
-    }
+def bind(host: str, port: int) -> socket.socket:
+    """A socket of that address, which does not listen yet. Raises AddressRefused."""
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         site = socket.socket(family, kind, protocol)
         site.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         site.bind(address)
-        site.listen(WAITING_CONNECTIONS)
     except OSError as error:
-        what = "is in use by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-        fix = fixes.get(error.errno or 0, "Choose an address of this machine, such as `--host 127.0.0.1`.")
-        raise AddressRefused(f"{host}, port {port}, {what}.", fix=fix) from error
+        raise _address_refused(host, port, error) from error
     return site
+
+
+def _address_refused(host: str, port: int, error: OSError) -> AddressRefused:
+    fixes = {
+        errno.EADDRINUSE: f"Stop what uses the port, or choose another: `--port {port + 1}`.",
+        errno.EACCES: "Choose a port from 1024 up, such as `--port 8000`.",
+    }
+    what = "is in use by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+    fix = fixes.get(error.errno or 0, "Choose an address of this machine, such as `--host 127.0.0.1`.")
+    return AddressRefused(f"{host}, port {port}, {what}.", fix=fix)
 
 
 def _check_ready(data: DataFolder) -> None:
@@ -113,9 +119,17 @@ def _check_ready(data: DataFolder) -> None:
     if settings.FIVEFOLD.demo and not data.is_demonstration:
         message = f"FIVEFOLD_DEMO is set, but {data.root} holds the work of real people."
         raise NotReady(message, fix="Unset FIVEFOLD_DEMO; `fivefold demo` makes a demonstration of its own.")
+    if not data.database.is_file():
+        message = f"{data.root} is not finished: it has no database yet."
+        raise NotReady(message, fix=f"Run `fivefold init {data.root}`, which completes it.")
     missing = len(pending_migrations())
     if missing:
         message = f"{data.root} was made by another version of Fivefold: its database lacks {missing} changes."
         raise NotReady(message, fix=f"Back the folder up, then run `fivefold init {data.root}`, which brings it up to date.")
     if not (data.static / "staticfiles.json").is_file():
         raise NotReady(f"The style and script files of {data.root} are missing.", fix=f"Run `fivefold init {data.root}`.")
+    from fivefold.network.people.models import Network
+
+    if not Network.objects.exists():
+        message = f"{data.root} is not finished: it has no network and no administrator yet."
+        raise NotReady(message, fix=f"Run `fivefold init {data.root}`, which completes it.")

@@ -7,11 +7,12 @@ from fivefold.network.people.services.invitations import (
     withdraw_guest_link,
     withdraw_invitation,
 )
-from fivefold.network.people.services.members import add_member, change_member, register_person, set_active
-from fivefold.network.people.services.networks import change_network, create_network
+from fivefold.network.people.services.members import add_member, change_member, check_person_name, register_person, set_active
+from fivefold.network.people.services.networks import change_network, check_network_name, create_network
 from fivefold.network.people.services.refusals import (
     AlreadyThere,
     BeyondOwnRoles,
+    NameRefused,
     NobodyLeftToManage,
     NoChange,
     SignInFirst,
@@ -22,6 +23,7 @@ from fivefold.network.people.services.sites import add_organisation, add_site, a
 __all__ = [
     "AlreadyThere",
     "BeyondOwnRoles",
+    "NameRefused",
     "NoChange",
     "NobodyLeftToManage",
     "SignInFirst",
@@ -34,6 +36,8 @@ __all__ = [
     "change_member",
     "change_network",
     "change_site",
+    "check_network_name",
+    "check_person_name",
     "create_network",
     "invite",
     "make_guest_link",

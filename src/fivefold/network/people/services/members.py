@@ -11,18 +11,29 @@ from fivefold.network.people.events import MemberActiveSet, MemberChanged, Membe
 from fivefold.network.people.models import Membership, Network, Person, Site, StakeholderGroup
 from fivefold.network.people.roles import ROLES, permissions_of
 from fivefold.network.people.services.recording import note
-from fivefold.network.people.services.refusals import AlreadyThere, BeyondOwnRoles, NobodyLeftToManage, NoChange, UnknownRole
+from fivefold.network.people.services.refusals import (
+    AlreadyThere,
+    BeyondOwnRoles,
+    NobodyLeftToManage,
+    NoChange,
+    UnknownRole,
+    check_length,
+)
+
+PERSON_NAME = 120
+"""Letters that a person's name may have."""
 
 
 @service
 def register_person(*, by: Actor, email: str, name: str, password: str | None, at: datetime) -> Person:
-    """Give somebody an account; without a password they cannot sign in by password. Raises AlreadyThere."""
+    """Give somebody an account; without a password they cannot sign in by password. Raises NameRefused, AlreadyThere."""
     by.require(Permission.MANAGE_NETWORK, scope=Scope(network=""))
+    name = check_person_name(name)
     if Person.objects.filter(email__iexact=email).exists():
         raise AlreadyThere(
             "Somebody with this email address has an account already.", field="email", fix="Sign in with it instead."
         )
-    person = Person(email=email.strip().lower(), name=name.strip())
+    person = Person(email=email.strip().lower(), name=name)
     if password is None:
         person.set_unusable_password()
     else:
@@ -98,6 +109,11 @@ def join(
     note("member.joined", by, at, network, "membership", membership.public_id)
     announce(MemberJoined(network=network.public_id, membership=membership.public_id), at=at)
     return membership
+
+
+def check_person_name(name: str) -> str:
+    """The name without spaces around it. Raises NameRefused."""
+    return check_length(name, "A person’s name", PERSON_NAME)
 
 
 def check_roles(roles: Sequence[str]) -> None:

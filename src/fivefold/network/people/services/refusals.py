@@ -31,6 +31,22 @@ class NoChange(DomainError):
     status: ClassVar[int] = 409
 
 
+class NameRefused(DomainError):
+    """A name is missing, too long, or has nothing in it to tell it by."""
+
+    code: ClassVar[str] = "name_refused"
+
+
+def check_length(name: str, what: str, most: int) -> str:
+    """The name without spaces around it; `what` names it at the start of a sentence. Raises NameRefused."""
+    name = " ".join(name.split())
+    if not name:
+        raise NameRefused(f"{what} is missing.", field="name", fix="Give one.")
+    if len(name) > most:
+        raise NameRefused(f"{what} has {len(name)} letters; {most} are the most.", field="name", fix="Shorten it.")
+    return name
+
+
 class SignInFirst(DomainError):
     """An invitation was opened for an account that somebody has; only that person may take it up."""
 
