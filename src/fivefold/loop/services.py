@@ -194,7 +194,7 @@ def _apply(loop: Loop, transition: Transition, *, at: datetime, waiting_for: str
         loop.outcome, loop.closed_at = outcome, at
     else:
         loop.outcome, loop.closed_at = "", None
-    loop.state_before = transition.source if target in {State.PARKED, State.MERGED} else ""
+    loop.state_before = (transition.comes_back_to or transition.source) if target in {State.PARKED, State.MERGED} else ""
     if target is not State.PARKED:
         loop.review_on = None
     if target is not State.MERGED:

@@ -74,7 +74,10 @@ WAITING_DAYS = {
 
 @dataclass(frozen=True)
 class Transition:
-    """One allowed move. `guard` names the condition that a stage must judge; None: the move itself holds all it needs."""
+    """One allowed move. `guard` names the condition that a stage must judge; None: the move itself holds all it needs.
+
+    `comes_back_to` is where a parked loop is taken up again; None: where it was.
+    """
 
     source: State
     target: State
@@ -84,6 +87,7 @@ class Transition:
     condition: str = ""
     needs_reason: bool = False
     new_cycle: bool = False
+    comes_back_to: State | None = None
 
 
 _S, _P = State, Permission
@@ -210,7 +214,16 @@ _NOT_PURSUED = tuple(
 )
 
 _DEFERRING = (
-    Transition(State.DECIDED, State.PARKED, "defer", _P.DECIDE, "review_date", "defer: a review date.", needs_reason=True),
+    Transition(
+        State.DECIDED,
+        State.PARKED,
+        "defer",
+        _P.DECIDE,
+        "review_date",
+        "defer: a review date; taken up again, it is before its group as it was before the decision.",
+        needs_reason=True,
+        comes_back_to=State.WITH_AUTHORITY,
+    ),
 )
 _PARKING = tuple(
     Transition(
@@ -220,7 +233,7 @@ _PARKING = tuple(
 )
 _RESUMING = tuple(
     Transition(State.PARKED, target, "resume", _P.STEER_LOOP, "state_before", "Back to the state before.")
-    for target in sorted(OPEN)
+    for target in sorted(OPEN - {State.DECIDED})
 )
 _MERGING = tuple(
     Transition(

@@ -65,6 +65,8 @@ class EveryWalk(RuleBasedStateMachine):
         transition = transition_between(self.state, to)
         assert transition is not None
         self.before = self.state if to in {State.PARKED, State.MERGED} else None
+        if transition.name == "defer":
+            self.before = State.WITH_AUTHORITY
         self.state, self.entries = to, self.entries + 1
         self.cycle += transition.new_cycle
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fivefold.decide.decisions import selectors, services
-from fivefold.decide.decisions.models import PREDICTED, Decision, DecisionKind, EvaluationPlan, Stance
+from fivefold.decide.decisions.models import PREDICTED, Decision, DecisionKind, EvaluationPlan, Proposal, Stance
 from fivefold.decide.decisions.snapshot import digest_of
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.models import AppendOnlyViolation
@@ -247,15 +247,48 @@ def test_kind_and_prediction_are_not_corrected_once_it_is_under_way(forum: Forum
         services.correct_decision(by=forum.actor("chair"), decision=first, ruling=decisions.ruling(forum, **changes), at=AT)
 
 
-def test_what_was_deferred_and_taken_up_again_is_decided_anew(forum: Forum, network: Network) -> None:
+def taken_up_again(deferred: Decision) -> Proposal:
+    """The proposal of a deferred decision, once the network's lead has taken its loop up again."""
+    lead = people.actor(deferred.network, "network_lead")
+    move(by=lead, loop=stored(deferred.loop), to=State.WITH_AUTHORITY, at=AT)
+    assert deferred.proposal is not None
+    found = selectors.brief_called(deferred.proposal.public_id)
+    assert found is not None
+    assert found.is_open
+    return found.proposal
+
+
+def test_what_was_deferred_and_taken_up_again_is_before_its_body_with_the_positions_it_had(forum: Forum) -> None:
+    proposal = taken_up_again(decisions.decided(forum, DecisionKind.DEFER, prediction=""))
+    (standing,) = selectors.standings()
+    assert (standing.proposal, len(standing.positions)) == (proposal, 2)
+    decision = decide(forum, proposal)
+    assert stored(proposal.loop).state == State.IMPLEMENTING
+    assert selectors.plan_of(proposal.loop).decision == decision  # type: ignore[union-attr]
+
+
+def test_what_was_deferred_is_not_adopted_against_an_objection_that_stands(forum: Forum) -> None:
+    made = decisions.proposed(forum)
+    decisions.position(forum, made, "parent", Stance.OBJECT, reasons="It burdens us.")
+    decisions.position(forum, made, "nurse")
+    deferral = decisions.ruling(forum, DecisionKind.DEFER, prediction="")
+    deferred = services.decide(by=forum.actor("chair"), proposal=made, ruling=deferral, at=AT)
+    proposal = taken_up_again(deferred)
+    with pytest.raises(services.BodyDisagrees):
+        decide(forum, proposal)
+    with pytest.raises(services.UnderWay):
+        services.correct_decision(by=forum.actor("chair"), decision=deferred, ruling=decisions.ruling(forum), at=AT)
+    assert not EvaluationPlan.objects.exists()
+    decisions.position(forum, proposal, "parent", Stance.AGREE_WITH_CONCERNS, reasons="Now nights are staffed.")
+    assert decide(forum, proposal).dissent == []
+
+
+def test_while_it_is_deferred_nobody_decides_or_states_a_position(forum: Forum) -> None:
     deferred = decisions.decided(forum, DecisionKind.DEFER, prediction="")
-    loop = stored(deferred.loop)
-    move(by=people.actor(network, "network_lead"), loop=loop, to=State.DECIDED, at=AT)
-    latest = selectors.decision_of(loop)
-    assert latest is not None
-    anew = services.correct_decision(by=forum.actor("chair"), decision=latest, ruling=decisions.ruling(forum), at=AT)
-    assert (stored(loop).state, anew.corrects) == (State.IMPLEMENTING, deferred)
-    assert selectors.plan_of(loop).decision == anew  # type: ignore[union-attr]
+    with pytest.raises(services.ProposalClosed):
+        decisions.position(forum, deferred.proposal, "nurse")  # type: ignore[arg-type]
+    with pytest.raises(services.ProposalClosed):
+        decide(forum, deferred.proposal)
 
 
 def test_what_was_commissioned_comes_back_to_the_body_with_its_product(forum: Forum, network: Network) -> None:

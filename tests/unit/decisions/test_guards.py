@@ -8,7 +8,7 @@ import pytest
 from fivefold.analyse.insights.selectors import insight_of
 from fivefold.decide.decisions import results, services
 from fivefold.decide.decisions.guards import register_all
-from fivefold.decide.decisions.models import DecisionKind
+from fivefold.decide.decisions.models import Decision, DecisionKind, Stance
 from fivefold.foundation.permission import system
 from fivefold.loop.guards import GuardRefused, registered
 from fivefold.loop.models import Loop
@@ -88,9 +88,20 @@ def test_a_decided_loop_goes_only_where_its_decision_leads(
     forum: Forum, kind: DecisionKind, changes: dict[str, Any], to: State
 ) -> None:
     decision = decisions.decided(forum, kind, **changes)
-    loop = go(decision.loop, State.DECIDED)
+    Loop._base_manager.filter(pk=decision.loop.pk).update(state=State.DECIDED, review_on=None)
     with pytest.raises(GuardRefused, match="leads elsewhere"):
-        go(loop, to, Subject("decision", decision.public_id))
+        go(decision.loop, to, Subject("decision", decision.public_id))
+
+
+def test_no_decision_to_go_ahead_stands_against_an_objection_however_it_came_about(forum: Forum) -> None:
+    decision = decisions.decided(forum, DecisionKind.DEFER, prediction="")
+    loop = go(decision.loop, State.WITH_AUTHORITY)
+    assert decision.proposal is not None
+    decision.proposal.loop.refresh_from_db()
+    decisions.position(forum, decision.proposal, "parent", Stance.OBJECT, reasons="It burdens us.")
+    Decision._base_manager.filter(pk=decision.pk).update(kind=DecisionKind.TEST, prediction="Four points.")
+    with pytest.raises(GuardRefused, match="positions carry it"):
+        go(loop, State.DECIDED, Subject("decision", decision.public_id))
 
 
 def test_a_commissioned_loop_waits_for_its_product(forum: Forum) -> None:

@@ -196,6 +196,20 @@ def test_the_chair_sends_a_question_back(forum: Forum, network: Network) -> None
     assert Loop.objects.get(pk=proposal.loop.pk).state == State.TRIAGED
 
 
+def test_what_was_deferred_waits_on_the_stages_page_again_once_it_is_taken_up(forum: Forum, network: Network) -> None:
+    deferred = decisions.decided(forum, DecisionKind.DEFER, prediction="", review_on=today() + timedelta(days=90))
+    assert deferred.proposal is not None
+    chair, brief = browser(forum, "chair"), page(network, "brief", deferred.proposal.public_id)
+    assert "Positions open again when it is taken up" in text_of(chair, brief)
+    lead = somebody(network, "network_lead")
+    lead.post(reverse("loop:resume", args=[network.slug, deferred.loop.public_id]))
+    assert deferred.proposal.summary in text_of(chair, page(network, "index")).split("Waiting for others")[0]
+    assert "Change your position" in text_of(browser(forum, "nurse"), brief)
+    loop_page = text_of(chair, reverse("loop:detail", args=[network.slug, deferred.loop.public_id]))
+    assert page(network, "decide", deferred.proposal.public_id) in loop_page
+    assert page(network, "correct", deferred.public_id) not in loop_page
+
+
 def test_everybody_in_the_network_reads_the_register_with_its_why(forum: Forum, network: Network) -> None:
     assert "Nothing has been decided yet" in text_of(browser(forum, "parent"), page(network, "register"))
     decisions.decided(forum, DecisionKind.DECLINE, prediction="", rationale="The line closes in May anyway.")

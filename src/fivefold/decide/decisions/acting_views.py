@@ -93,7 +93,7 @@ def decide(request: NetworkRequest, public_id: str) -> HttpResponse:
 
 @needs(Permission.DECIDE)
 def correct(request: NetworkRequest, public_id: str) -> HttpResponse:
-    """Correct the latest decision by a new one, or decide anew what was deferred."""
+    """Correct the latest decision by a new one."""
     decision = _decision(public_id)
     if decision.proposal is None:
         raise Http404

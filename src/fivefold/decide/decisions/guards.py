@@ -9,12 +9,15 @@ from fivefold.network.governance.models import Nature
 
 
 def decision_recorded(move: Move) -> None:
-    """The body has decided on a proposal of this cycle, with its quorum and its required voices."""
+    """The body has decided on a proposal of this cycle, with its quorum, its required voices and by its decision rule."""
     decision = _decision(move)
     standing = selectors.standing_on(decision.proposal) if decision.proposal else None
     if standing is None or not standing.gap().complete:
         message = "A group decides with its quorum and its required voices."
         raise GuardRefused(message, fix="Ask for the positions that are missing.")
+    if not standing.carries(DecisionKind(decision.kind)):
+        message = "A group goes ahead only where its members’ positions carry it."
+        raise GuardRefused(message, fix="Change the proposal so that objections are met.")
 
 
 def plan_frozen(move: Move) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from fivefold.analyse.insights.fast_lane import register_delegated_decision
 from fivefold.analyse.insights.selectors import triage_of
 from fivefold.decide.decisions import selectors
-from fivefold.decide.decisions.models import COMMISSIONED, Decision, DecisionKind, Position, Stance
+from fivefold.decide.decisions.models import COMMISSIONED, Decision, Position, Stance
 from fivefold.decide.decisions.presenting import decision_rows, terms_rows
 from fivefold.decide.decisions.selectors import Standing
 from fivefold.foundation.design.components import Link, Stage
@@ -48,8 +48,6 @@ def next_step(request: NetworkRequest, loop: Loop) -> Link | None:
             return _deliver(request, loop)
         case State.TRIAGED:
             return _delegated(request, loop)
-        case State.DECIDED:
-            return _decide_anew(request, loop)
         case _:
             return None
 
@@ -139,13 +137,6 @@ def _delegated(request: NetworkRequest, loop: Loop) -> Link | None:
     if triage is None or not triage.fast_lane or triage.cycle != loop.cycle or selectors.delegated_decision_recorded(loop):
         return None
     return Link(text=_("Decide it under delegated authority"), url=_page(request, "delegated", loop.public_id))
-
-
-def _decide_anew(request: NetworkRequest, loop: Loop) -> Link | None:
-    decision = selectors.decision_of(loop) if request.actor.can(Permission.DECIDE) else None
-    if decision is None or decision.kind != DecisionKind.DEFER or decision.body.chair.public_id != request.actor.identifier:
-        return None
-    return Link(text=_("Decide it now"), url=_page(request, "correct", decision.public_id))
 
 
 def _positions_beside(request: NetworkRequest, public_id: str) -> dict[str, Position]:

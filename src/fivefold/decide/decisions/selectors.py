@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fivefold.analyse.insights.models import EvidenceLink, Triage
-from fivefold.decide.decisions.hearing import Gap, Heard, gap
+from fivefold.decide.decisions.hearing import Gap, Heard, carries, gap
 from fivefold.decide.decisions.models import (
+    GOING_AHEAD,
     Decision,
     DecisionKind,
     EvaluationPlan,
@@ -23,7 +24,7 @@ from fivefold.gather.measures.models import Measure
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import loops_in
 from fivefold.loop.states import State
-from fivefold.network.governance.models import Body, Seat
+from fivefold.network.governance.models import Body, DecisionRule, Seat
 from fivefold.network.governance.selectors import open_seats
 from fivefold.network.people.models import Site, StakeholderGroup
 from fivefold.network.people.selectors import sites
@@ -58,6 +59,10 @@ class Standing:
             )
             for seat in self.seats
         )
+
+    def carries(self, kind: DecisionKind) -> bool:
+        """Whether the positions let the body decide this: its decision rule must be met to go ahead."""
+        return kind not in GOING_AHEAD or carries(DecisionRule(self.body.decision_rule), self.heard())
 
     def gap(self) -> Gap:
         """What is missing before this body may decide."""
@@ -126,10 +131,10 @@ def _bodies(loops: Sequence[Loop]) -> dict[int, Body]:
 
 
 def _open_proposals(loops: Sequence[Loop], bodies: Mapping[int, Body]) -> dict[int, Proposal]:
-    """By loop: the latest proposal of its present cycle to the body that decides now, unless that is decided."""
+    """By loop: the latest proposal of its present cycle to the body that decides now, unless it is settled."""
     cycles = {loop.pk: loop.cycle for loop in loops}
     latest: dict[int, Proposal] = {}
-    for proposal in _proposals().filter(loop__in=loops, decisions=None):
+    for proposal in _proposals().annotate(settled=_settled()).filter(loop__in=loops, settled=False):
         body = bodies.get(proposal.loop_id)
         if proposal.cycle == cycles[proposal.loop_id] and body is not None and proposal.body_id == body.pk:
             latest[proposal.loop_id] = proposal
@@ -144,8 +149,7 @@ def links_behind(loop: Loop) -> QuerySet[EvidenceLink]:
 def brief_called(public_id: str) -> Brief | None:
     """The proposal with this public id before its body; three queries."""
     later = Proposal.objects.filter(loop=OuterRef("loop"), cycle=OuterRef("cycle"), id__gt=OuterRef("id"))
-    decided = Decision.objects.filter(proposal=OuterRef("id"))
-    found = _proposals().annotate(answered=Exists(later) | Exists(decided)).filter(public_id=public_id).first()
+    found = _proposals().annotate(answered=Exists(later) | _settled()).filter(public_id=public_id).first()
     if found is None:
         return None
     is_open = found.loop.state == State.WITH_AUTHORITY and not found.answered
@@ -217,6 +221,11 @@ def product_called(public_id: str) -> Product | None:
 def delegated_decision_recorded(loop: Loop) -> bool:
     """Whether somebody decided under delegated authority in this cycle, with a frozen plan of its audit."""
     return Decision.objects.filter(loop=loop, cycle=loop.cycle, delegated=True, plan__isnull=False).exists()
+
+
+def _settled() -> Exists:
+    """Of a proposal: somebody has decided on it, and not only deferred it."""
+    return Exists(Decision.objects.filter(proposal=OuterRef("id")).exclude(kind=DecisionKind.DEFER))
 
 
 def _proposals() -> QuerySet[Proposal]:

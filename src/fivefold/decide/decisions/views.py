@@ -117,6 +117,8 @@ def brief_page(
 
 
 def _lead(brief: Brief) -> str:
+    if brief.proposal.loop.state == State.PARKED:
+        return _("The loop is parked. Positions open again when it is taken up.")
     if not brief.is_open:
         return _("This is no longer open: it was decided, replaced or sent back.")
     objections = sum(position.stance == Stance.OBJECT for position in brief.standing.positions)

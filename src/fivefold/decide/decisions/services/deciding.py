@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from fivefold.decide.decisions import snapshot
-from fivefold.decide.decisions.hearing import Gap, carries
-from fivefold.decide.decisions.models import GOING_AHEAD, PLANNED, TERMS, Decision, DecisionKind, PlanTerms, Proposal, Stance
+from fivefold.decide.decisions.hearing import Gap
+from fivefold.decide.decisions.models import PLANNED, TERMS, Decision, DecisionKind, PlanTerms, Proposal, Stance
 from fivefold.decide.decisions.selectors import Standing, decision_of, standing_of
 from fivefold.decide.decisions.services.proposing import NotWithAuthority, open_standing
 from fivefold.decide.decisions.services.recording import Ruling, Setting, check_ruling, freeze, write_decision
@@ -60,7 +60,7 @@ class AlreadyCorrected(DomainError):
 
 
 class UnderWay(DomainError):
-    """What was decided is being done; to decide otherwise it must come back to the body."""
+    """What was decided is being done, or waits; to decide otherwise it must come back to the body."""
 
     code: ClassVar[str] = "under_way"
     status: ClassVar[int] = 409
@@ -100,8 +100,8 @@ def decide(*, by: Actor, proposal: Proposal, ruling: Ruling, at: datetime) -> De
 def correct_decision(*, by: Actor, decision: Decision, ruling: Ruling, at: datetime) -> Decision:
     """Correct the latest decision on a loop by a new one that refers to it; both stay in the register.
 
-    Its kind, its prediction and its plan stand, unless the loop has come back to `decided` from being deferred: then it is
-    decided anew. Raises NotTheChair, AlreadyCorrected, UnderWay, NotHeardYet, BodyDisagrees, RulingIncomplete.
+    Its kind, its prediction and its plan stand; to decide otherwise, the loop comes back to the body.
+    Raises NotTheChair, AlreadyCorrected, UnderWay, RulingIncomplete.
     """
     by.require(Permission.DECIDE, scope=decision.scope)
     _check_chair(by, decision.body)
@@ -109,22 +109,16 @@ def correct_decision(*, by: Actor, decision: Decision, ruling: Ruling, at: datet
     if latest is None or latest.pk != decision.pk or decision.proposal is None:
         message = "This is not the latest decision on the loop."
         raise AlreadyCorrected(message, fix="Correct the latest one.")
-    anew = loop.state == State.DECIDED
-    if not anew and (ruling.kind != decision.kind or ruling.prediction.strip() != decision.prediction):
-        message = "What was decided is under way: its kind and its prediction stand as they were."
+    if ruling.kind != decision.kind or ruling.prediction.strip() != decision.prediction:
+        message = "What was decided stands: its kind and its prediction stay as they were."
         raise UnderWay(message, field="kind", fix="To decide otherwise, bring the loop back to the group.")
     proposal = decision.proposal
     setting = Setting(loop=loop, body=decision.body, nature=Nature(proposal.nature), proposal=proposal)
     check_ruling(ruling, setting, at)
-    evidence = snapshot.take(loop, proposal=proposal, at=at) if anew else decision.evidence
     corrected = write_decision(
-        by=by, ruling=ruling, setting=setting, evidence=evidence, dissent=decision.dissent, corrects=decision, at=at
+        by=by, ruling=ruling, setting=setting, evidence=decision.evidence, dissent=decision.dissent, corrects=decision, at=at
     )
     note(by=by, loop=loop, headline="Decision corrected", at=at, subject=Subject("decision", corrected.public_id))
-    if anew:
-        if ruling.kind in PLANNED:
-            freeze(corrected, terms_of(proposal), at=at)
-        set_off(corrected, by=by, at=at)
     return corrected
 
 
@@ -145,9 +139,9 @@ def check_heard(standing: Standing, kind: DecisionKind) -> None:
     missing = standing.gap()
     if not missing.complete:
         raise NotHeardYet(missing, standing.body)
-    rule = DecisionRule(standing.body.decision_rule)
-    if kind in GOING_AHEAD and not carries(rule, standing.heard()):
-        message = f"{standing.body.name} decides by {str(rule.label).lower()}. Its members’ positions do not carry this."
+    if not standing.carries(kind):
+        rule = DecisionRule(standing.body.decision_rule).label
+        message = f"{standing.body.name} decides by {str(rule).lower()}. Its members’ positions do not carry this."
         fix = "Change the proposal so that objections are met, or decide something other than going ahead."
         raise BodyDisagrees(message, field="kind", fix=fix)
 
