@@ -50,6 +50,7 @@ BAD_FILES = (
     BadFile("future period", rows("a2,N01,2031-01-05,9,1,2"), "future_period", "2031-01-05", 2, "arrived_on"),
     BadFile("no date", rows("a2,N01,5.1.2026,9,1,2"), "bad_date", "5.1.2026", 2, "arrived_on"),
     BadFile("not UTF-8", rows(GOOD, "a2,N01,2026-01-05,9,1,2").replace(b"a2", b"a\xe9"), "not_utf8", "UTF-8", 3, "attendance"),
+    BadFile("a name not UTF-8", rows(GOOD).replace(b"attendance,", b"attend\xe9nce,"), "not_utf8", "UTF-8", 1, "attend\ufffdnce"),
     BadFile("UTF-16", rows(GOOD).decode().encode("utf-16"), "not_utf8", "UTF-16"),
     BadFile("a formula", rows("=1+1,N01,2026-01-05,9,1,2"), "formula", "=1+1", 2, "attendance"),
     BadFile("an empty cell that is required", rows("a2,,2026-01-05,9,1,2"), "missing_value", "empty", 2, "site"),

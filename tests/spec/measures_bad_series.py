@@ -80,6 +80,7 @@ BAD_FILES = [
     BadFile("too many cells", with_rows("2024-03-01,RF4,a,1,90,7"), "wrong_cell_count", 6, said="6 cells, the header has 5"),
     BadFile("a quote that never ends", with_rows('2024-03-01,RF4,"a,1,90'), "bad_quotes", 6),
     BadFile("Latin-1", with_rows("2024-03-01,Zürich,a,1,90").decode().encode("latin-1"), "not_utf8", 6, "site"),
+    BadFile("a name in Latin-1", GOOD.replace("ward", "wärd").encode("latin-1"), "not_utf8", 1, "w\ufffdrd", "w\ufffdrd"),
     BadFile("UTF-16", GOOD.encode("utf-16"), "not_utf8"),
     BadFile("a NUL byte", with_rows("2024-03-01,R\0F4,a,1,90"), "nul_byte", 6, "site"),
     BadFile("line ends of two kinds", with_rows("2024-03-01,RF4,a,1,90\r"), "mixed_line_ends"),

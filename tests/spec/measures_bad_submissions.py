@@ -94,5 +94,9 @@ BAD_SUBMISSIONS = [
     BadFile("a formula", with_row("RF4,2024-02-01,=1+1,5,6,,,"), "formula", 5, "kind", "=1+1"),
     BadFile("too few cells", with_row("RF4,2024-02-01,1,1,0,,"), "wrong_cell_count", 5),
     BadFile("Latin-1", with_row("Zürich,2024-02-01,1,1,0,,,").decode().encode("latin-1"), "not_utf8", 5, "site"),
+    BadFile(
+        "a name in Latin-1", GOOD.replace("site", "sité").encode("latin-1"), "not_utf8", 1, "sit\ufffd", "sit\ufffd", "not UTF-8"
+    ),
+    BadFile("a NUL byte in a name", GOOD.replace("site", "si\0te").encode(), "nul_byte", 1, "si\ufffdte"),
     BadFile("a NUL byte", with_row("R\0F4,2024-02-01,1,1,0,,,"), "nul_byte", 5, "site"),
 ]

@@ -18,7 +18,7 @@ from fivefold.engine.measures.cell_forms import (
     whole_number,
 )
 from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, Check, count_sql, formula_checks, numbered_sql, read_sql
-from fivefold.engine.measures.csv_file import CsvFile
+from fivefold.engine.measures.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.expression import Condition, parse_where
 from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, number_type
@@ -88,7 +88,7 @@ def select(
         typed=typed,
         checks=checks,
         key=", ".join(["site", "day", *(cell_name(position[name]) for name in others)]),
-        key_names=", ".join([site, period, *others]),
+        key_names=shown_list([site, period, *others]),
     )
 
 

@@ -16,7 +16,7 @@ from fivefold.engine.measures.cell_forms import cell_name
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_file import CsvFile, find_row_faults, row_numbers
 from fivefold.engine.measures.lowering_duckdb import text_literal
-from fivefold.engine.measures.problems import FileRefused, Problem, shown
+from fivefold.engine.measures.problems import FileRefused, Problem, shown, shown_name
 
 MOST_PROBLEMS = 1000
 """Problems that are kept; the rest are counted."""
@@ -83,7 +83,9 @@ def formula_checks(csv_file: CsvFile) -> list[Check]:
     """
     fix = "Replace the formula with its value."
     return [
-        Check("formula", name, _is_formula(cell_name(index)), cell_name(index), "the cell holds a formula: {value}", fix)
+        Check(
+            "formula", shown_name(name), _is_formula(cell_name(index)), cell_name(index), "the cell holds a formula: {value}", fix
+        )
         for index, name in enumerate(csv_file.header)
     ]
 

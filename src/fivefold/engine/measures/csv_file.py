@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from fivefold.engine.measures.csv_bytes import SAVE_AS_UTF8, ByteFacts, refuse, scan_bytes
-from fivefold.engine.measures.problems import FileRefused, Problem, shown
+from fivefold.engine.measures.problems import FileRefused, Problem, shown, shown_name
 
 DELIMITER = ","
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -106,11 +106,12 @@ def _unreadable_cell(path: Path, header: tuple[str, ...]) -> FileRefused:
 
 
 def _unreadable(cell: str, row: int, column: str) -> Problem | None:
+    where = shown_name(column) or None
     if "\0" in cell:
         fix = "Export the file again; a NUL byte is a sign of a damaged one."
-        return Problem("nul_byte", "the cell holds a NUL byte", fix, row, column or None, shown(cell))
+        return Problem("nul_byte", "the cell holds a NUL byte", fix, row, where, shown(cell))
     if any("\udc80" <= character <= "\udcff" for character in cell):
-        return Problem("not_utf8", "the cell is not UTF-8 text", SAVE_AS_UTF8, row, column or None, shown(cell))
+        return Problem("not_utf8", "the cell is not UTF-8 text", SAVE_AS_UTF8, row, where, shown(cell))
     return None
 
 
@@ -122,7 +123,7 @@ def _repeated(header: tuple[str, ...]) -> Iterator[Problem]:
                 f"the header names it {times} times",
                 "Give each column a name of its own.",
                 1,
-                name or "(no name)",
+                shown_name(name) or "(no name)",
             )
 
 
@@ -130,9 +131,9 @@ def _missing(header: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[Probl
     spare = [name for name in header if name not in wanted]
     for name in wanted:
         if name not in header:
-            near = nearest(name, spare)
-            fix = f"Is it {near}? Name it {name}." if near else f"The columns of the file are {shown_list(header)}."
-            yield Problem("missing_column", f"there is no column {name}", fix, 1, name)
+            near, asked = nearest(name, spare), shown_name(name)
+            fix = f"Is it {shown_name(near)}? Name it {asked}." if near else f"The columns of the file are {shown_list(header)}."
+            yield Problem("missing_column", f"there is no column {asked}", fix, 1, asked)
 
 
 def _unexpected(header: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[Problem]:
@@ -140,7 +141,7 @@ def _unexpected(header: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[Pr
         if name not in wanted:
             near = nearest(name, [column for column in wanted if column not in header])
             fix = f"Name it {near}, if that is meant." if near else "Delete the column, or add it to the contract."
-            yield Problem("unexpected_column", "the contract has no such column", fix, 1, shown(name) or "(no name)")
+            yield Problem("unexpected_column", "the contract has no such column", fix, 1, shown_name(name) or "(no name)")
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -8,6 +8,8 @@ from fivefold.engine.errors import DomainError
 
 SHOWN = 40
 """Characters of a cell that a problem repeats; a file may hold anything, a message must stay short."""
+LONGEST_NAME = 100
+"""Characters of a column's name that a problem repeats: as many as a contract allows."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,12 @@ class FileRefused(DomainError):
         super().__init__(f"{first}{suffix}", fix=first.fix, field=first.column)
 
 
-def shown(value: object) -> str:
-    """A cell's value as a message may repeat it: at most 40 characters, no control characters."""
+def shown(value: object, *, most: int = SHOWN) -> str:
+    """A cell's value as a message may repeat it: at most 40 characters, none of them a control character or no text."""
     text = "".join(character if character.isprintable() else "\ufffd" for character in str(value))
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def shown_name(column: str) -> str:
+    """The name of a column, from whatever header, as a message may repeat it."""
+    return shown(column, most=LONGEST_NAME)
