@@ -8,6 +8,8 @@ from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.measures import services
 from fivefold.gather.measures.computing import compute_values
 from fivefold.gather.measures.models import Measure
+from fivefold.network.scope import within
+from fivefold.network.sharing.rungs import Rung
 from tests.factories import datasets
 from tests.factories.people import AT, FACTORY
 
@@ -47,6 +49,14 @@ def measure(dataset: Dataset, text: str = WITHIN_FOUR_HOURS) -> Measure:
     return services.define_measure(by=FACTORY, network=dataset.network, text=text, at=AT)
 
 
+def share(measure: Measure, rung: Rung) -> Measure:
+    """Let the measure stand on `rung`, wherever it stood."""
+    if measure.rung == rung:
+        return measure
+    with within(measure.network):
+        return services.share(by=FACTORY, measure=measure, rung=rung, because="The forum decided so on 2 March.", at=AT)
+
+
 def month(number: int, first: date = date(2023, 1, 1)) -> date:
     years, rest = divmod(first.month - 1 + number, 12)
     return date(first.year + years, rest + 1, 1)
@@ -56,8 +66,8 @@ def rows(counts: Rows, first: date = date(2023, 1, 1)) -> list[str]:
     """Rows of attendances whose months have these (seen within four hours, all) for each site."""
     found: list[str] = []
     for site, months in counts.items():
-        for number, (within, everybody) in enumerate(months):
-            minutes = [100] * within + [300] * (everybody - within)
+        for number, (in_time, everybody) in enumerate(months):
+            minutes = [100] * in_time + [300] * (everybody - in_time)
             found += datasets.attendances(site, month(number, first), minutes)
     return found
 

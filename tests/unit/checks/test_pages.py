@@ -16,13 +16,12 @@ from fivefold.close.checks.models import (
     Verdict,
     Waiver,
 )
-from fivefold.gather.measures.services import share
 from fivefold.gather.stories.models import Story
 from fivefold.loop.services import move
 from fivefold.loop.states import Outcome, State
 from fivefold.network.people.models import Membership, StakeholderGroup
 from fivefold.network.sharing.rungs import Rung
-from tests.factories import close, people
+from tests.factories import close, measures, people
 from tests.factories.close import Checking
 from tests.factories.people import FACTORY
 
@@ -103,7 +102,7 @@ def test_the_chart_has_its_table_and_a_phase_that_begins_with_the_change(made: C
 
 def test_figures_of_a_measure_that_is_not_shared_are_not_shown(made: Checking) -> None:
     close.all_met(made)
-    share(by=FACTORY, measure=made.measure, rung=Rung.T0, at=close.CHECKED)
+    measures.share(made.measure, Rung.T0)
     text = text_of(somebody(made, "staff"), page(made, "detail"))
     assert "+16.3" not in text
     assert "effect-spec" not in text

@@ -9,12 +9,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from fivefold.gather.datasets.models import Dataset
-from fivefold.gather.measures import services
 from fivefold.gather.measures.models import Measure
 from fivefold.network.people.models import Network, Site
 from fivefold.network.sharing.rungs import Rung
 from tests.factories import measures, people
-from tests.factories.people import AT, FACTORY
 
 STEADY = [(round(50 + 3 * (month % 3 - 1)), 100) for month in range(24)]
 IMPROVED = [*STEADY[:12], *((round(80 + 3 * (month % 3 - 1)), 100) for month in range(12))]
@@ -96,7 +94,7 @@ def test_a_measure_without_values_says_what_it_waits_for(dataset: Dataset, netwo
 def test_a_member_sees_what_the_rung_lets_them_see(
     rung: Rung, sees_network: bool, sees_names: bool, sees_blinded: bool, measure: Measure, network: Network
 ) -> None:
-    services.share(by=FACTORY, measure=measure, rung=rung, at=AT)
+    measures.share(measure, rung)
     page = page_of(reader(network), measure)
     assert ("network-spec" in page) == sees_network
     assert ("Northgate" in page) == sees_names
@@ -104,7 +102,7 @@ def test_a_member_sees_what_the_rung_lets_them_see(
 
 
 def test_a_site_sees_itself_on_every_rung(measure: Measure, network: Network) -> None:
-    services.share(by=FACTORY, measure=measure, rung=Rung.T0, at=AT)
+    measures.share(measure, Rung.T0)
     page = page_of(reader(network, "site_team_lead", site=Site.objects.get(identifier="N01")), measure)
     assert "Northgate" in page
     assert "Fairhaven" not in page

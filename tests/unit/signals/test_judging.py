@@ -13,12 +13,11 @@ from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.permission import PermissionDenied
 from fivefold.foundation.service import _running
-from fivefold.gather.measures.services import share
 from fivefold.loop.selectors import originators_of
 from fivefold.network.people.models import Network
 from fivefold.network.people.selectors import sites
 from fivefold.network.sharing.rungs import Rung
-from tests.factories import insights, people, signals
+from tests.factories import insights, measures, people, signals
 from tests.factories.people import AT, FACTORY
 
 BECAUSE = "The form changed in January."
@@ -110,7 +109,7 @@ def test_the_list_puts_what_nobody_has_settled_first(network: Network, signal: S
 def test_a_measures_rung_says_whose_signals_somebody_sees(
     network: Network, signal: Signal, rung: Rung, roles_site: str | None, seen: set[str]
 ) -> None:
-    share(by=FACTORY, measure=signal.measure, rung=rung, at=AT)
+    measures.share(signal.measure, rung)
     site = sites().filter(name=roles_site).first() if roles_site else None
     reader = people.actor(network, "site_team_lead", site=site)
     assert {each.place for each in selectors.ranked(reader)} == seen

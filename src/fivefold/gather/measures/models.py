@@ -87,6 +87,31 @@ class DefinitionVersion(NetworkModel):
         return f"{self.measure.title}, definition {self.number}"
 
 
+class SharingChange(NetworkModel):
+    """A measure was moved to another rung: by whom, and why."""
+
+    append_only = True
+
+    public_id = PublicIdField(prefix="shr")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="sharing_changes")
+    before = models.CharField(max_length=2, choices=Rung)
+    after = models.CharField(max_length=2, choices=Rung)
+    because = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80)
+    changed_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            chosen("before", Rung.values, "sharing_before_known"),
+            chosen("after", Rung.values, "sharing_after_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure.title}: {self.before} → {self.after}"
+
+
 class MeasureRun(NetworkModel):
     """One computation of a measure's values: which engine made what from which definition and which files.
 

@@ -4,7 +4,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django_scopes import scopes_disabled
 
 from fivefold.gather.datasets.models import Dataset
-from fivefold.gather.measures.models import DefinitionVersion, Measure, MeasureRun
+from fivefold.gather.measures.models import DefinitionVersion, Measure, MeasureRun, SharingChange
 
 
 def measures() -> QuerySet[Measure]:
@@ -48,6 +48,11 @@ def measures_with_latest_run() -> list[tuple[Measure, MeasureRun | None]]:
 def versions_of(measure: Measure) -> QuerySet[DefinitionVersion]:
     """Every definition the measure has had, newest first."""
     return measure.versions.order_by("-number")
+
+
+def sharing_changes_of(measure: Measure) -> QuerySet[SharingChange]:
+    """Every move of the measure from one rung to another, newest first."""
+    return SharingChange.objects.filter(measure=measure).order_by("-id")
 
 
 def listed_everywhere() -> frozenset[str]:

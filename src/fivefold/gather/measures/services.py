@@ -17,8 +17,8 @@ from fivefold.foundation.tasks.queue import enqueue
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.selectors import manifest
 from fivefold.gather.measures.definitions import dataset_for, read, unit_of
-from fivefold.gather.measures.events import MeasureValuesChanged
-from fivefold.gather.measures.models import DefinitionVersion, Measure, MeasureRun
+from fivefold.gather.measures.events import MeasureShared, MeasureValuesChanged
+from fivefold.gather.measures.models import DefinitionVersion, Measure, MeasureRun, SharingChange
 from fivefold.network.people.models import Network
 from fivefold.network.sharing.rungs import Rung
 
@@ -28,6 +28,12 @@ class OutOfDate(DomainError):
 
     code: ClassVar[str] = "values_out_of_date"
     status: ClassVar[int] = 409
+
+
+class SharingRefused(DomainError):
+    """A measure is moved to another rung than its own, and for a reason."""
+
+    code: ClassVar[str] = "sharing_refused"
 
 
 @dataclass(frozen=True)
@@ -89,12 +95,28 @@ def define_measure(*, by: Actor, network: Network, text: str, at: datetime, then
 
 
 @service
-def share(*, by: Actor, measure: Measure, rung: Rung, at: datetime) -> Measure:
-    """Set how far the measure's values go."""
+def share(*, by: Actor, measure: Measure, rung: Rung, because: str, at: datetime) -> Measure:
+    """Move the measure to another rung, for a reason that every member can read. Raises SharingRefused."""
     by.require(Permission.MANAGE_MEASURES, scope=measure.scope)
+    before = Rung(measure.rung)
+    if rung is before:
+        raise SharingRefused("The measure stands on that rung already.", field="rung", fix="Choose another, or leave it.")
+    if not because.strip():
+        raise SharingRefused("Say why.", field="because", fix="Every member can read who moved it and why.")
+    SharingChange.objects.create(
+        network=measure.network,
+        measure=measure,
+        before=before,
+        after=rung,
+        because=because.strip(),
+        changed_at=at,
+        changed_by=by.identifier,
+        changed_by_name=by.name,
+    )
     measure.rung = rung
     measure.save()
-    _audit("measure.shared", measure, by, at, {"rung": rung.value})
+    _audit("measure.shared", measure, by, at, {"before": before.value, "rung": rung.value})
+    announce(MeasureShared(network=measure.network.public_id, measure=measure.public_id, rung=rung.value), at=at)
     return measure
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
-from fivefold.gather.measures import pages, selectors, services
+from fivefold.gather.measures import pages, selectors, services, sharing_pages
 from fivefold.gather.measures.forms import DefinitionForm
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.shown import Shown
@@ -48,6 +48,8 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
         "multiples": pages.site_multiples(shown),
         "sites_note": pages.sites_note(shown),
         "governance": pages.governance_summary(measure),
+        "sharing": sharing_pages.summary(measure, selectors.sharing_changes_of(measure).first()),
+        "may_manage": request.actor.can(Permission.MANAGE_MEASURES),
         "provenance": pages.provenance_summary(shown),
         "inputs": shown.run.input_hashes if shown.run else (),
         "restatement": pages.restatement_table(shown),
