@@ -1,6 +1,9 @@
-"""The one kind of error that people see: what is wrong, where, and what to do about it."""
+"""The one kind of error that people see: what is wrong, where, and what to do about it. And the number of any other."""
 
+import traceback
+from pathlib import Path
 from typing import ClassVar
+from zlib import crc32
 
 
 class DomainError(Exception):
@@ -19,3 +22,14 @@ class DomainError(Exception):
         self.message = message
         self.fix = fix
         self.field = field
+
+
+def fault_place(error: BaseException) -> str:
+    """Where in our code `error` was raised, such as ingest.py:57."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
+
+
+def fault_number(error: BaseException) -> str:
+    """A number for an error that is ours, made of kind and place: the same fault has the same number."""
+    return f"{crc32(f'{type(error).__name__} {fault_place(error)}'.encode()):08x}"

@@ -14,6 +14,7 @@ from fivefold.gather.datasets.folders import store
 from fivefold.gather.datasets.ingest import ingest
 from fivefold.gather.datasets.models import Dataset, StoredFile, Submission
 from fivefold.gather.datasets.receiving import quarantined, receive_file
+from fivefold.gather.datasets.services.moving import move
 from fivefold.gather.datasets.states import TRANSITIONS, SubmissionState
 from fivefold.network.people.models import Network, Site
 from tests.factories import datasets, people
@@ -161,11 +162,11 @@ def test_bytes_that_vanished_from_quarantine_are_refused_in_words(dataset: Datas
 def test_a_submission_moves_only_as_the_table_says(source: SubmissionState, target: SubmissionState) -> None:
     submission = Submission(state=source)
     if target in TRANSITIONS[source]:
-        services._move(submission, target)
+        move(submission, target)
         assert submission.state == target
     else:
         with pytest.raises(services.IllegalSubmissionMove):
-            services._move(submission, target)
+            move(submission, target)
 
 
 def test_the_same_contract_again_changes_nothing_and_a_changed_one_needs_a_higher_version(network: Network) -> None:

@@ -5,9 +5,13 @@ and older files that it replaces in part rewritten without that part → one tra
 Nothing is computed inside the transaction; what a kill leaves before it is an orphan that no row names.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import OperationalError
+
+from fivefold.engine.errors import fault_number
 from fivefold.engine.measures.csv_file import open_csv, row_numbers
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.receive import receive as validate_and_store
@@ -21,15 +25,23 @@ from fivefold.gather.datasets.models import StoredFile, Submission
 from fivefold.gather.datasets.receiving import quarantined
 from fivefold.gather.datasets.replacing import Repeated, overlapping, replacing
 from fivefold.gather.datasets.services import Acceptance, IllegalSubmissionMove, ManifestMoved, NewFile
-from fivefold.gather.datasets.states import UNDECIDED, SubmissionState
+from fivefold.gather.datasets.states import OPEN, SubmissionState
 from fivefold.network.people.selectors import sites
+
+logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 """How often an acceptance is prepared again because another submission was accepted meanwhile."""
+PATIENCE = timedelta(days=1)
+"""Checking that has begun and not ended for so long, because it kills whoever does it, is not begun another time."""
 
 BYTES_GONE = Problem(
     "bytes_gone", "The file’s bytes are no longer in quarantine", "Send the file again; nothing of it was taken."
 )
+
+
+class NeverEnded(Exception):
+    """Checking has begun, again and again, and never came to an end."""
 
 
 def ingest(
@@ -37,18 +49,39 @@ def ingest(
 ) -> Submission:
     """Check the file and accept or refuse it, if that is still open; returns the submission as it stands then.
 
-    Safe to repeat, and safe beside another process that does the same.
+    Safe to repeat, and safe beside another process that does the same. Where checking itself breaks, the submission says so.
+    Raises ManifestMoved and OperationalError, after which it can be done again.
     """
     try:
         if submission.state == SubmissionState.RECEIVED:
             submission = services.begin_validation(by=by, submission=submission, at=at)
+        elif submission.state == SubmissionState.VALIDATING:
+            _check_patience(submission, at)
         if submission.state == SubmissionState.VALIDATING:
             submission = _decide(by, submission, at, progress)
     except (StaleWrite, IllegalSubmissionMove):  # another process was faster; what it decided stands
         submission = _as_it_stands(submission)
-    if submission.state not in UNDECIDED and submission.state != SubmissionState.REJECTED:
+    except (ManifestMoved, OperationalError):
+        raise
+    except Exception as error:  # noqa: BLE001 -- the last resort: a sender never waits for what will not come
+        submission = _fail(by, submission, error, at)
+    if submission.state not in OPEN:
         quarantined(submission.public_id).unlink(missing_ok=True)
     return submission
+
+
+def _check_patience(submission: Submission, at: datetime) -> None:
+    if at - submission.received_at > PATIENCE:
+        raise NeverEnded(submission.public_id)
+
+
+def _fail(by: Actor, submission: Submission, error: Exception, at: datetime) -> Submission:
+    fault = fault_number(error)
+    logger.error("submission %s could not be checked, fault %s", submission.public_id, fault, exc_info=error)
+    try:
+        return services.fail(by=by, submission=_as_it_stands(submission), fault=fault, at=at)
+    except (StaleWrite, IllegalSubmissionMove):
+        return _as_it_stands(submission)
 
 
 def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[[str], None]) -> Submission:

@@ -53,7 +53,8 @@ class Submission(NetworkModel):
     """One file that somebody sent: never changed, known by the hash of its bytes.
 
     `rows`, `first_period` and `last_period` are known once it is accepted; `problem_count` may exceed the problems kept.
-    `whole`: no later file has replaced any of its rows. The same bytes stand whole at most once in a dataset.
+    `whole`: no later file has replaced any of its rows. The same bytes stand whole at most once in a dataset. `fault`: the
+    number of the fault of ours by which it could not be checked.
     """
 
     public_id = PublicIdField(prefix="sub")
@@ -76,6 +77,7 @@ class Submission(NetworkModel):
     replaced_cells = models.PositiveIntegerField(default=0)
     whole = models.BooleanField(default=True)
     withdrawn_because = models.CharField(max_length=300, blank=True)
+    fault = models.CharField(max_length=8, blank=True)
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ from fivefold.gather.datasets.models import Dataset, Submission, SubmissionProbl
 from fivefold.gather.datasets.selectors import Stream
 from fivefold.gather.datasets.states import SubmissionState
 
-TONES = {SubmissionState.REJECTED: Tone.WORSE, SubmissionState.ACCEPTED: Tone.BETTER}
+TONES = {SubmissionState.REJECTED: Tone.WORSE, SubmissionState.FAILED: Tone.WORSE, SubmissionState.ACCEPTED: Tone.BETTER}
 
 
 def number(value: int | None) -> str:
@@ -156,6 +156,7 @@ def submission_heading(state: SubmissionState) -> str:
         SubmissionState.ACCEPTED: _("Accepted"),
         SubmissionState.ACCEPTED_WITH_WARNINGS: _("Accepted, with something to look at"),
         SubmissionState.REJECTED: _("Refused: nothing of the file was taken"),
+        SubmissionState.FAILED: _("Could not be checked, by a fault of ours"),
         SubmissionState.SUPERSEDED: _("Superseded by later files"),
         SubmissionState.WITHDRAWN: _("Withdrawn"),
     }[state]
@@ -170,6 +171,11 @@ def submission_sentence(sent: Submission) -> str:
         return f"{found % {'count': number(sent.problem_count)}} {mend}"
     if sent.rows is None or sent.sites is None:
         waiting = {
+            SubmissionState.FAILED: _(
+                "Nothing is wrong with what you did. The file is kept, and nothing of it was taken. Have it checked again; if"
+                " that fails too, tell whoever runs this installation the fault’s number: %(fault)s."
+            )
+            % {"fault": sent.fault},
             SubmissionState.RECEIVED: _("The file has arrived whole and waits to be checked. You can leave this page."),
             SubmissionState.VALIDATING: _("Every row is being checked against the contract. You can leave this page."),
         }

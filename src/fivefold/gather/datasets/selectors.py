@@ -13,7 +13,7 @@ from fivefold.engine.measures.validation_report import ValidationReport
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets.contracts import contract_of, last_month_due
 from fivefold.gather.datasets.models import ContractVersion, Dataset, StoredFile, Submission, SubmissionProblem
-from fivefold.gather.datasets.states import TAKEN, UNDECIDED
+from fivefold.gather.datasets.states import TAKEN, UNDECIDED, SubmissionState
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,12 @@ def undecided_everywhere() -> list[Submission]:
     with scopes_disabled():
         found = Submission.objects.filter(state__in=sorted(UNDECIDED)).select_related("network", "dataset", "site", "contract")
         return list(found.order_by("id"))
+
+
+def failed_everywhere() -> list[Submission]:
+    """Submissions of all networks that could not be checked, by a fault of ours, oldest first."""
+    with scopes_disabled():
+        return list(Submission.objects.filter(state=SubmissionState.FAILED).order_by("id"))
 
 
 def quarantined_everywhere() -> frozenset[str]:

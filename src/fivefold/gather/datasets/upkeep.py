@@ -42,12 +42,17 @@ def _listed() -> frozenset[str]:
 
 
 def examine_files(data: DataFolder) -> Iterator[Finding]:
-    """For `fivefold doctor`: undecided submissions, and immutable files that are listed and missing or damaged."""
+    """For `fivefold doctor`: submissions undecided or not checked, and immutable files listed and missing or damaged."""
     waiting = len(selectors.undecided_everywhere())
     if waiting:
         yield Finding(
             f"{waiting} files were received and nothing is decided about them yet.",
             f"Keep `fivefold serve` running on {data.root}: its worker takes them up within ten minutes.",
+        )
+    for failed in selectors.failed_everywhere():
+        yield Finding(
+            f"The file {failed.public_id} could not be checked, by fault {failed.fault} of Fivefold.",
+            "The log tells where. Report it with this number; then have the file checked again on its page.",
         )
     for digest in sorted(_listed()):
         try:

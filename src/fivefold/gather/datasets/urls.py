@@ -10,6 +10,7 @@ urlpatterns = [
     path("submissions/", views.submissions, name="submissions"),
     path("submissions/send/", views.send, name="send"),
     path("submissions/<str:public_id>/", views.submission, name="submission"),
+    path("submissions/<str:public_id>/check-again/", views.check_again, name="check_again"),
     path("submissions/<str:public_id>/problems/", views.problems, name="problems"),
     path("submissions/<str:public_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

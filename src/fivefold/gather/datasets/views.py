@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.problems import FileRefused
@@ -13,7 +14,7 @@ from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import pages, selectors, services
 from fivefold.gather.datasets.forms import ContractForm, SendForm, WithdrawForm
 from fivefold.gather.datasets.models import Dataset, Submission
-from fivefold.gather.datasets.states import TAKEN, SubmissionState
+from fivefold.gather.datasets.states import TAKEN, UNDECIDED, SubmissionState
 from fivefold.gather.datasets.tasks import check_submission
 from fivefold.gather.datasets.upload import LimitedUpload, limited_upload
 from fivefold.network.people.access import needs
@@ -141,13 +142,23 @@ def submission(request: NetworkRequest, public_id: str) -> HttpResponse:
         "lead": pages.submission_sentence(found),
         "figures": pages.submission_figures(found) if found.rows is not None else (),
         "summary": pages.submission_summary(found),
-        "undecided": not found.decided_at,
+        "undecided": state in UNDECIDED,
+        "failed": state == SubmissionState.FAILED,
         "problems": pages.problems_table(found, listed) if listed else None,
         "may_withdraw": state in TAKEN and request.actor.can(Permission.MANAGE_DATASETS),
     }
     piece = request.headers.get("HX-Request-Type") == "partial"  # htmx asks for the part that may have changed
     template = "gather_datasets/_submission_state.html" if piece else "gather_datasets/submission.html"
     return render(request, template, context)
+
+
+@needs(Permission.SUBMIT_DATA)
+@require_POST
+def check_again(request: NetworkRequest, public_id: str) -> HttpResponse:
+    """Have a file checked that could not be."""
+    found = _submission_or_404(request, public_id)
+    services.check_again(by=request.actor, submission=found, then=check_submission, at=now())
+    return redirect("gather:datasets:submission", request.network.slug, found.public_id)
 
 
 @needs(Permission.SUBMIT_DATA)

@@ -9,6 +9,7 @@ import click
 
 from fivefold.engine.errors import DomainError
 from fivefold.interfaces.cli.installation import open_folder
+from fivefold.interfaces.cli.main import INTERNAL
 
 if TYPE_CHECKING:
     from fivefold.gather.datasets.models import Submission
@@ -70,12 +71,18 @@ def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Pat
 
 
 def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
-    """Say what became of the file. Raises FileRefused."""
+    """Say what became of the file. Raises FileRefused, and Exit where the file could not be checked."""
     from fivefold.engine.measures.problems import FileRefused
     from fivefold.engine.measures.validation_report import problems_as_csv
     from fivefold.gather.datasets.selectors import report_of
+    from fivefold.gather.datasets.states import SubmissionState
     from fivefold.network.scope import within
 
+    if sent.state == SubmissionState.FAILED:
+        click.echo(f"Internal error {sent.fault}: a fault of Fivefold, not of your data.", err=True)
+        click.echo(f"Nothing of the file was taken; it is kept as {sent.public_id}.", err=True)
+        click.echo("Please report it with this number; sending the file again has it checked again.", err=True)
+        raise click.exceptions.Exit(INTERNAL)
     with within(sent.network):
         found = report_of(sent)
     if report is not None and (found.problems or found.warnings):

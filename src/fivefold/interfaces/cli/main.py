@@ -6,14 +6,12 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import cast
-from zlib import crc32
 
 import click
 
-from fivefold.engine.errors import DomainError
+from fivefold.engine.errors import DomainError, fault_number, fault_place
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -111,14 +109,12 @@ def _machine(error: OSError, *, debug: bool) -> int:
 
 
 def _internal(error: Exception, *, debug: bool) -> int:
-    """Tell an error that is ours. Its number is made of kind and place: the same fault has the same number."""
+    """Tell an error that is ours."""
     if debug:
         traceback.print_exception(error)
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    number = f"{crc32(f'{type(error).__name__} {place}'.encode()):08x}"
+    where = f"{type(error).__name__} at {fault_place(error)}."
     fix = "Please report it with this number; `fivefold --debug …` shows the trace."
-    _tell(f"Internal error {number}: a fault of Fivefold, not of your data.", f"{type(error).__name__} at {place}.", fix)
+    _tell(f"Internal error {fault_number(error)}: a fault of Fivefold, not of your data.", where, fix)
     return INTERNAL
 
 
