@@ -54,7 +54,7 @@ def test_five_persons_take_one_signal_round_the_whole_loop(chromium: Browser, si
     decide(helen)
 
     priya = signed_in(chromium, site, "Priya Raman")
-    run_a_test_of_change(priya)
+    run_a_test_of_change(priya, loop)
     plan_an_action(amir, loop)
     report_it_done(priya)
     send_months(amir, tmp_path, IMPROVED, unanswered=0.08)
@@ -224,9 +224,9 @@ def decide(chair: Visitor) -> None:
     chair.presses("Record the decision")
 
 
-def run_a_test_of_change(lead: Visitor) -> None:
+def run_a_test_of_change(lead: Visitor, loop: str) -> None:
     """Plan, Do, Study, Act; there is no Do without a prediction."""
-    lead.follows(INSIGHT)
+    lead.opens(loop)
     lead.follows("Plan a test of change")
     lead.writes("What do you want to find out?", "Does one nurse keep up with the calls of an evening?")
     lead.writes("Who does what, where and when", "Ruth takes the line on Tuesday from four to eight and counts the calls.")

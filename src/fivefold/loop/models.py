@@ -21,7 +21,6 @@ class Loop(NetworkModel):
     cycle = models.PositiveSmallIntegerField(default=1)
     opened_at = models.DateTimeField()
     state_since = models.DateTimeField()
-    waiting_for = models.CharField(max_length=200, blank=True)
     state_before = models.CharField(max_length=20, choices=State, blank=True)
     review_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")

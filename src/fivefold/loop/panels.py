@@ -1,9 +1,9 @@
-"""How higher stages show themselves on a loop's page, which may not know them: panels, subjects and next steps.
+"""How higher stages show themselves on a loop's page, which may not know them: panels, subjects, next steps, who is awaited.
 
 Each is registered from the higher app's `AppConfig.ready()`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,10 +36,12 @@ class Described:
 PanelOf = Callable[[NetworkRequest, Loop], Panel | None]
 DescribeSubject = Callable[[NetworkRequest, str], Described | None]
 NextStepOf = Callable[[NetworkRequest, Loop], Link | None]
+AwaitedAmong = Callable[[Sequence[Loop]], Mapping[int, str]]
 
 _panels: list[tuple[int, PanelOf]] = []
 _subjects: dict[str, DescribeSubject] = {}
 _next_steps: list[tuple[int, NextStepOf]] = []
+_awaited: list[AwaitedAmong] = []
 
 
 def register_panel(panel_of: PanelOf, *, order: int) -> None:
@@ -55,6 +57,11 @@ def register_subject(kind: str, describe: DescribeSubject) -> None:
 def register_next_step(step_of: NextStepOf, *, order: int) -> None:
     """Offer `step_of(request, loop)` as what this reader can do next, unless it returns None."""
     _next_steps.append((order, step_of))
+
+
+def register_awaited(awaited_among: AwaitedAmong) -> None:
+    """Say for those of several loops that stand in one's own states whom they wait for, by key; in a few queries for all."""
+    _awaited.append(awaited_among)
 
 
 def panels_for(request: NetworkRequest, loop: Loop) -> list[Panel]:
@@ -73,3 +80,8 @@ def next_steps_for(request: NetworkRequest, loop: Loop) -> list[Link]:
     """What this reader can do with the loop now, the most pressing first."""
     found = (step_of(request, loop) for _order, step_of in sorted(_next_steps, key=lambda pair: pair[0]))
     return [step for step in found if step is not None]
+
+
+def awaited_by(loops: Sequence[Loop]) -> dict[int, str]:
+    """Whom, or what, each of `loops` waits for, in words, by its key; nothing for a loop of which no stage says it."""
+    return {key: words for awaited_among in _awaited for key, words in awaited_among(loops).items()}

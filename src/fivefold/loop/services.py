@@ -79,7 +79,6 @@ def move(
     headline: str = "",
     because: str = "",
     subject: Subject = NOTHING,
-    waiting_for: str = "",
     outcome: Outcome | None = None,
     review_on: date | None = None,
     into: Loop | None = None,
@@ -98,7 +97,7 @@ def move(
     _check(loop, transition, because)
     loop.review_on, loop.merged_into = review_on, into
     judge(Move(loop=loop, transition=transition, subject_kind=subject.kind, subject=subject.public_id, at=at))
-    _apply(loop, transition, at=at, waiting_for=waiting_for, outcome=outcome)
+    _apply(loop, transition, at=at, outcome=outcome)
     loop.save()
     if to is State.MERGED and into is not None:
         _hand_on_originators(loop, into)
@@ -186,7 +185,7 @@ def _check(loop: Loop, transition: Transition, because: str) -> None:
         raise EvidenceWithdrawn(message, fix="Link other evidence, or close the loop as not pursued.")
 
 
-def _apply(loop: Loop, transition: Transition, *, at: datetime, waiting_for: str, outcome: Outcome | None) -> None:
+def _apply(loop: Loop, transition: Transition, *, at: datetime, outcome: Outcome | None) -> None:
     target = transition.target
     if target is State.CLOSED:
         if outcome is None:
@@ -203,7 +202,7 @@ def _apply(loop: Loop, transition: Transition, *, at: datetime, waiting_for: str
         Originator.objects.filter(inherited_from=loop).delete()
     if transition.new_cycle:
         loop.cycle += 1
-    loop.state, loop.state_since, loop.waiting_for = target, at, waiting_for
+    loop.state, loop.state_since = target, at
 
 
 def _hand_on_originators(loop: Loop, into: Loop) -> None:

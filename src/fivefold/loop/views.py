@@ -18,7 +18,7 @@ from fivefold.loop import selectors, services
 from fivefold.loop.forms import LoopFilter, ParkForm, ReopenForm
 from fivefold.loop.models import Loop
 from fivefold.loop.models import TimelineEntry as Entry
-from fivefold.loop.panels import describe_subject, next_steps_for, panels_for
+from fivefold.loop.panels import awaited_by, describe_subject, next_steps_for, panels_for
 from fivefold.loop.states import Outcome, State
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
@@ -37,7 +37,11 @@ def index(request: NetworkRequest) -> HttpResponse:
     form = LoopFilter(request.GET or None)
     loops = selectors.matching_loops(form.cleaned_data if form.is_valid() else {})
     limits, at = selectors.waiting_days(), now()
-    rows = tuple(_row(request, loop, overdue=selectors.is_overdue(loop, at=at, limits=limits)) for loop in loops[:500])
+    shown = list(loops[:500])
+    awaited = awaited_by(shown)
+    rows = tuple(
+        _row(request, loop, awaited.get(loop.pk, "–"), overdue=selectors.is_overdue(loop, at=at, limits=limits)) for loop in shown
+    )
     table = Table(
         caption=_("Loops"),
         columns=(
@@ -53,10 +57,9 @@ def index(request: NetworkRequest) -> HttpResponse:
     return render(request, "loop/index.html", {"table": table, "filter": form, "found": len(rows), "may_steer": may_steer})
 
 
-def _row(request: NetworkRequest, loop: Loop, *, overdue: bool) -> tuple[Cell, ...]:
+def _row(request: NetworkRequest, loop: Loop, waits: str, *, overdue: bool) -> tuple[Cell, ...]:
     url = reverse("loop:detail", kwargs={"network_slug": request.network.slug, "public_id": loop.public_id})
     stands = Cell(tag=Tag(text=State(loop.state).label, kind=loop.stage or Tone.NEUTRAL))
-    waits = loop.waiting_for or "–"
     return (
         Cell(value=f"{loop.number} · {loop.title}", url=url),
         stands,
@@ -103,8 +106,9 @@ def _lead(loop: Loop) -> str:
         return _("Parked; somebody looks at it again on %(date)s.") % {"date": dates.day(loop.review_on)}
     if loop.outcome:
         return _("Closed on %(date)s.") % {"date": dates.day(loop.closed_at)} if loop.closed_at else ""
-    if loop.waiting_for:
-        return _("It waits for %(who)s.") % {"who": loop.waiting_for}
+    awaited = awaited_by([loop]).get(loop.pk)
+    if awaited:
+        return _("It waits for %(who)s.") % {"who": awaited}
     reopened = selectors.last_reopening(loop) if loop.cycle > 1 else None
     return _("It was closed and has been opened again. %(why)s") % {"why": reopened.reason} if reopened else ""
 

@@ -184,7 +184,7 @@ def test_but_not_before_anything_is_in_place_or_without_the_role(loop: Loop, act
 
 def test_what_does_harm_is_stopped_and_decided_anew(loop: Loop, forum: Forum) -> None:
     services.stop_for_harm_or_futility(by=FACTORY, loop=loop, because="Two calls were lost.", at=AT)
-    assert (loop.state, loop.waiting_for) == (State.WITH_AUTHORITY, forum.body.name)
+    assert loop.state == State.WITH_AUTHORITY
 
 
 def browser(member: Membership) -> Client:
@@ -228,6 +228,19 @@ def test_the_analyst_plans_an_action_on_the_page(loop: Loop, forum: Forum, sites
     answer = client.post(page(loop, "plan", loop.public_id), given)
     assert answer["Location"] == reverse("loop:detail", args=[loop.network.slug, loop.public_id])
     assert Action.objects.get().owner == forum.nurse
+
+
+def test_an_actions_page_leads_a_site_lead_to_the_own_report_until_the_loop_goes_on(
+    action: Action, loop: Loop, sites: list[Site]
+) -> None:
+    lead, staff = browser(site_lead(loop.network, sites[0])), browser(people.member(loop.network, "staff"))
+    own, other = (page(loop, "report", implement.at_site(action, site).public_id) for site in sites)
+    shown = lead.get(page(loop, "detail", action.public_id)).content.decode()
+    assert "Report where your site stands" in shown
+    assert (own in shown, other in shown) == (True, False)
+    assert own not in staff.get(page(loop, "detail", action.public_id)).content.decode()
+    Loop._base_manager.filter(pk=loop.pk).update(state=State.CHECKING)
+    assert own not in lead.get(page(loop, "detail", action.public_id)).content.decode()
 
 
 def test_a_site_lead_reports_on_the_page_and_another_sites_report_is_not_found(

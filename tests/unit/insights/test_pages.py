@@ -180,8 +180,7 @@ def test_triage_sends_the_loop_to_its_authority(analyst: Client, network: Networ
     made = insights.triangulated(network)
     sent = analyst.post(page(made, "triage"), JUDGED)
     assert sent["Location"] == loop_page(made)
-    assert Loop.objects.get().waiting_for == "Clinical forum"
-    assert "It waits for Clinical forum." in text(analyst, loop_page(made))
+    assert "It waits for a proposal to Clinical forum." in text(analyst, loop_page(made))
 
 
 def test_triage_that_nobody_may_decide_is_refused_beside_the_field(analyst: Client, network: Network) -> None:

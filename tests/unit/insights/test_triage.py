@@ -11,6 +11,7 @@ from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.permission import PermissionDenied
 from fivefold.loop.guards import GuardRefused, registered
 from fivefold.loop.models import Loop
+from fivefold.loop.panels import awaited_by
 from fivefold.loop.selectors import originators_of, thread_of
 from fivefold.loop.services import ReasonMissing, move
 from fivefold.loop.states import Outcome, State
@@ -54,7 +55,7 @@ def test_triage_passes_the_loop_to_the_body_that_decides(network: Network) -> No
     made = insights.triangulated(network)
     triage = insights.triage(made, by=people.actor(network, "analyst"))
     loop = Loop.objects.get()
-    assert (loop.state, loop.waiting_for) == (State.WITH_AUTHORITY, "Clinical forum")
+    assert (loop.state, awaited_by([loop])[loop.pk]) == (State.WITH_AUTHORITY, "a proposal to Clinical forum")
     assert triage.body == body
     assert triage.summary == "Improve · Several sites → Clinical forum"
     assert [entry.headline for entry in thread_of(loop)][-2:] == ["Triaged", "Passed to Clinical forum"]
@@ -107,7 +108,7 @@ def test_a_loop_that_was_sent_back_is_triaged_again(network: Network) -> None:
     governance.authority(group, Nature.CHANGE, Reach.SYSTEMIC)
     insights.triage(again(made), nature=Nature.CHANGE, reach=Reach.SYSTEMIC)
     loop = Loop.objects.get()
-    assert (loop.state, loop.waiting_for) == (State.WITH_AUTHORITY, "Network council")
+    assert (loop.state, awaited_by([loop])[loop.pk]) == (State.WITH_AUTHORITY, "a proposal to Network council")
     latest = selectors.triage_of(loop)
     assert latest
     assert latest.body == group
@@ -145,7 +146,8 @@ def test_only_small_local_fixes_may_take_the_fast_lane(
 def test_the_fast_lane_waits_for_a_decision_under_delegated_authority(network: Network, delegated: list[str]) -> None:
     made = insights.triangulated(network)
     small_fix(made)
-    assert Loop.objects.get().waiting_for == "a decision under delegated authority"
+    loop = Loop.objects.get()
+    assert awaited_by([loop]) == {loop.pk: "a decision under delegated authority"}
     with pytest.raises(GuardRefused, match="Nobody has decided this under delegated authority"):
         services.take_fast_lane(by=FACTORY, insight=again(made), at=AT)
     delegated.append(made.loop.public_id)

@@ -106,7 +106,7 @@ def test_results_go_back_to_who_decides_once_a_test_was_studied_and_none_runs(lo
     assert not selectors.has_results(loop)
     study(running)
     services.bring_results(by=people.actor(loop.network, "network_lead"), loop=loop, at=AT)
-    assert (loop.state, loop.waiting_for) == (State.WITH_AUTHORITY, forum.body.name)
+    assert loop.state == State.WITH_AUTHORITY
 
 
 def test_results_of_an_earlier_round_do_not_count(loop: Loop, site: Site) -> None:

@@ -29,6 +29,7 @@ from fivefold.gather.evidence.selectors import evidence_items
 from fivefold.gather.stories.models import Lens, Story
 from fivefold.gather.stories.presenting import heading_of, shared_task
 from fivefold.gather.stories.selectors import released_stories
+from fivefold.loop.panels import awaited_by
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Body, Nature, Reach
 
@@ -100,8 +101,9 @@ def stands(standing: Standing) -> str:
     loop = standing.insight.loop
     if loop.state in {State.CAPTURED, State.TRIANGULATED, State.TRIAGED}:
         return _waits_for(standing)
-    if loop.waiting_for:
-        return _("It waits for %(who)s.") % {"who": loop.waiting_for}
+    awaited = awaited_by([loop]).get(loop.pk)
+    if awaited:
+        return _("It waits for %(who)s.") % {"who": awaited}
     return _("It has left Analyse; its loop tells what became of it.")
 
 

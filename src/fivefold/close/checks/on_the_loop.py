@@ -1,5 +1,7 @@
 """What Close shows on a loop's page: the three checks, the verdict and the watch, and what its readers can do next."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from fivefold.foundation.design.components import CheckState, Link, Stage
 from fivefold.foundation.permission import Permission
 from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.loop.models import Loop
-from fivefold.loop.panels import Described, Panel, register_next_step, register_panel, register_subject
+from fivefold.loop.panels import Described, Panel, register_awaited, register_next_step, register_panel, register_subject
 from fivefold.loop.selectors import originators_of
 from fivefold.loop.states import State
 from fivefold.network.people.actors import NetworkRequest
@@ -103,9 +105,15 @@ def answer(request: NetworkRequest, loop: Loop) -> Link | None:
     return Link(text=_("Say whether this answers what you raised"), url=_url(request, "answer", loop))
 
 
+def awaited(loops: Sequence[Loop]) -> dict[int, str]:
+    """A loop that is being checked waits for its checks."""
+    return {loop.pk: _("the three checks") for loop in loops if loop.state == State.CHECKING}
+
+
 def register_all() -> None:
-    """Register panel, subjects and next steps; from `ChecksConfig.ready()`."""
+    """Register panel, subjects, next steps and what is awaited; from `ChecksConfig.ready()`."""
     register_panel(panel, order=500)
+    register_awaited(awaited)
     register_subject("verdict", describe_verdict)
     register_subject("effectiveness", describe_effect)
     register_subject("watch", describe_watch)

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from fivefold.analyse.insights.fast_lane import register_delegated_decision
 from fivefold.analyse.insights.selectors import triage_of
 from fivefold.decide.decisions import selectors
+from fivefold.decide.decisions.awaiting import awaited
 from fivefold.decide.decisions.models import COMMISSIONED, Decision, Position, Stance
 from fivefold.decide.decisions.presenting import decision_rows, terms_rows
 from fivefold.decide.decisions.selectors import Standing
 from fivefold.foundation.design.components import Link, Stage
 from fivefold.foundation.permission import Permission
 from fivefold.loop.models import Loop
-from fivefold.loop.panels import Described, Panel, register_next_step, register_panel, register_subject
+from fivefold.loop.panels import Described, Panel, register_awaited, register_next_step, register_panel, register_subject
 from fivefold.loop.states import State
 from fivefold.network.people.actors import NetworkRequest
 
@@ -105,12 +106,13 @@ def describe_product(request: NetworkRequest, public_id: str) -> Described | Non
 
 
 def register_all() -> None:
-    """Register panel, subjects, next step, and the answer that the fast lane asks for; from `DecisionsConfig.ready()`."""
+    """Register panel, subjects, next step, whom loops wait for, and what the fast lane asks; from `DecisionsConfig.ready()`."""
     register_panel(panel, order=300)
     register_subject("proposal", describe_proposal)
     register_subject("position", describe_position)
     register_subject("decision", describe_decision)
     register_subject("product", describe_product)
+    register_awaited(awaited)
     register_next_step(next_step, order=190)  # before the fast lane's own step, which needs the delegated decision
     register_delegated_decision(selectors.delegated_decision_recorded)
 

@@ -186,10 +186,20 @@ def decision_of(loop: Loop) -> Decision | None:
     return _decisions().filter(loop=loop).last()
 
 
+def latest_decisions(loops: Sequence[Loop]) -> dict[int, Decision]:
+    """By loop: its latest decision; one query for all."""
+    return {decision.loop_id: decision for decision in _decisions().filter(loop__in=loops)}
+
+
 def plan_of(loop: Loop) -> EvaluationPlan | None:
     """The evaluation plan that was frozen last for the loop."""
-    found = EvaluationPlan.objects.filter(decision__loop=loop).select_related("network", "decision", "outcome_measure__network")
-    return found.order_by("id").last()
+    return latest_plans([loop]).get(loop.pk)
+
+
+def latest_plans(loops: Sequence[Loop]) -> dict[int, EvaluationPlan]:
+    """By loop: the evaluation plan that was frozen last for it; one query for all."""
+    found = EvaluationPlan.objects.filter(decision__loop__in=loops).order_by("id")
+    return {plan.decision.loop_id: plan for plan in found.select_related("network", "decision", "outcome_measure__network")}
 
 
 def sites_of(terms: PlanTerms) -> list[Site]:

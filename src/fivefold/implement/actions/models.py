@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from fivefold.foundation.ids import PublicIdField
 from fivefold.foundation.models import chosen
 from fivefold.loop.models import Loop
+from fivefold.loop.states import State
 from fivefold.network.people.models import Membership, Site
 from fivefold.network.scope import NetworkModel
 
@@ -44,6 +45,10 @@ ALLOWED_PROGRESS = {
     Progress.NOT_HERE: frozenset({Progress.DONE, Progress.NOT_HERE, Progress.PLANNED}),
 }
 """From where an action at a site may go where: a report may be corrected or, by going back to planned, taken back."""
+
+
+IN_HAND = frozenset({State.TESTING, State.IMPLEMENTING})
+"""The states of a loop in which its actions are planned and reported."""
 
 
 class Action(NetworkModel):

@@ -1,20 +1,29 @@
 """How actions appear on a loop's page, and when a loop is ready for its checks."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from fivefold.decide.decisions.selectors import plan_of
+from fivefold.decide.decisions.models import Decision, EvaluationPlan
+from fivefold.decide.decisions.selectors import latest_decisions, latest_plans, plan_of
 from fivefold.foundation import dates
 from fivefold.foundation.clock import today
 from fivefold.foundation.design.components import Link, Stage
 from fivefold.foundation.permission import Permission, Scope
 from fivefold.implement.actions import selectors
-from fivefold.implement.actions.models import Progress
+from fivefold.implement.actions.models import Action, Progress
 from fivefold.loop.guards import GuardRefused, Move, register
 from fivefold.loop.models import Loop
-from fivefold.loop.panels import Described, Panel, register_next_step, register_panel, register_subject
+from fivefold.loop.panels import Described, Panel, register_awaited, register_next_step, register_panel, register_subject
 from fivefold.loop.states import State
+from fivefold.network.people.able import named, who_can
 from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.models import Membership, Site
+from fivefold.network.people.selectors import members
+
+SITES_NAMED = 3
 
 
 def horizon_reached(move: Move) -> None:
@@ -81,6 +90,38 @@ def next_step(request: NetworkRequest, loop: Loop) -> Link | None:
     return None
 
 
+def awaited(loops: Sequence[Loop]) -> dict[int, str]:
+    """For each of `loops` that is put into practice: who plans its actions, what sites report, the plan's day, who checks."""
+    doing = [loop for loop in loops if loop.state == State.IMPLEMENTING]
+    if not doing:
+        return {}
+    everybody = list(members().filter(active=True))
+    actions, decided, plans = selectors.actions_by_loop(doing), latest_decisions(doing), latest_plans(doing)
+    return {loop.pk: _awaited(actions[loop.pk], decided.get(loop.pk), plans.get(loop.pk), everybody) for loop in doing}
+
+
+def _awaited(
+    actions: Sequence[Action], decision: Decision | None, plan: EvaluationPlan | None, everybody: Sequence[Membership]
+) -> str:
+    owner = decision.owner if decision else None
+    if not actions:
+        return named(who_can(Permission.PLAN_ACTION, everybody), first=owner)
+    waiting = selectors.planned_by(actions)
+    if waiting:
+        return words_of_reports(waiting)
+    if plan is not None and plan.horizon_on > today():
+        return _("%(day)s, the day on which it is judged") % {"day": dates.day(plan.horizon_on)}
+    return named(who_can(Permission.CHECK, everybody), first=owner)
+
+
+def words_of_reports(sites: Sequence[Site]) -> str:
+    """Whose reports are missing: up to three sites by name, of more only how many."""
+    if len(sites) > SITES_NAMED:
+        return _("the reports of %(count)s sites") % {"count": len(sites)}
+    names = ", ".join(site.name for site in sites)
+    return ngettext("the report of %(sites)s", "the reports of %(sites)s", len(sites)) % {"sites": names}
+
+
 def _ready_for_checks(loop: Loop) -> bool:
     """Whether every site has reported and the plan's day has come."""
     plan = plan_of(loop)
@@ -96,7 +137,8 @@ def _begin_url(request: NetworkRequest, loop: Loop) -> str:
 
 
 def register_all() -> None:
-    """Register the guard, the panel, the subject and the next step; from `ActionsConfig.ready()`."""
+    """Register the guard, the panel, the subject, the next step and who is awaited; from `ActionsConfig.ready()`."""
+    register_awaited(awaited)
     register("horizon_reached", horizon_reached)
     register_panel(panel, order=400)
     register_subject("action", describe)

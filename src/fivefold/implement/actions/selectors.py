@@ -1,6 +1,6 @@
 """Reads of actions: by loop, by site, and since when something is in place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -23,6 +23,16 @@ def actions_of(loop: Loop) -> QuerySet[Action]:
         .prefetch_related("at_sites__site")
         .order_by("id")
     )
+
+
+def actions_by_loop(loops: Sequence[Loop]) -> dict[int, list[Action]]:
+    """By loop: the actions of its present cycle, in the order in which they were planned; three queries for all."""
+    cycles = {loop.pk: loop.cycle for loop in loops}
+    found: dict[int, list[Action]] = {key: [] for key in cycles}
+    for action in Action.objects.filter(loop__in=loops).prefetch_related("at_sites__site").order_by("id"):
+        if action.cycle == cycles[action.loop_id]:
+            found[action.loop_id].append(action)
+    return found
 
 
 def all_actions() -> QuerySet[Action]:
@@ -77,4 +87,4 @@ def planned_by(actions: Iterable[Action]) -> list[Site]:
 
 def at_sites_of(action: Action) -> QuerySet[ActionSite]:
     """The action at each of its sites, by the site's name."""
-    return ActionSite.objects.filter(action=action).select_related("site").order_by("site__name")
+    return ActionSite.objects.filter(action=action).select_related("site", "network").order_by("site__name")

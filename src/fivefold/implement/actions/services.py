@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from fivefold.decide.decisions.selectors import decision_of
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import record
 from fivefold.foundation.outbox.services import announce
@@ -13,6 +12,7 @@ from fivefold.foundation.service import service
 from fivefold.implement.actions.events import ActionReported
 from fivefold.implement.actions.models import (
     ALLOWED_PROGRESS,
+    IN_HAND,
     Action,
     ActionKind,
     ActionSite,
@@ -71,7 +71,7 @@ def plan_action(
 ) -> Action:
     """Plan what will be done about a decided loop, by when, at which sites. Raises NotDecidedYet, NoSites."""
     by.require(Permission.PLAN_ACTION, scope=loop.scope)
-    if State(loop.state) not in {State.TESTING, State.IMPLEMENTING}:
+    if loop.state not in IN_HAND:
         raise NotDecidedYet(
             "Actions follow a decision to test, adopt or share.", fix="Decide first; the loop’s page shows who does."
         )
@@ -152,7 +152,6 @@ def begin_checks(*, by: Actor, loop: Loop, at: datetime, early_because: str = ""
         headline="The checks begin",
         because=reason,
         subject=subject,
-        waiting_for="the three checks",
     )
 
 
@@ -160,16 +159,14 @@ def begin_checks(*, by: Actor, loop: Loop, at: datetime, early_because: str = ""
 def stop_for_harm_or_futility(*, by: Actor, loop: Loop, because: str, at: datetime) -> Loop:
     """Stop what was decided and hand it back to the authority that decided it."""
     by.require(Permission.CHECK, scope=loop.scope)
-    decision = decision_of(loop)
-    waiting_for = decision.body.name if decision else ""
-    return move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline="Stopped", because=because, waiting_for=waiting_for)
+    return move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline="Stopped", because=because)
 
 
 def _check_report(at_site: ActionSite, progress: Progress, done_on: date | None, note_text: str, at: datetime) -> None:
     if progress not in ALLOWED_PROGRESS[Progress(at_site.progress)]:
         stands = Progress(at_site.progress).label.lower()
         raise ProgressNotAllowed(f"Here it stands as “{stands}” already.", fix="Say what has changed.")
-    if State(at_site.action.loop.state) not in {State.TESTING, State.IMPLEMENTING}:
+    if at_site.action.loop.state not in IN_HAND:
         message = "The loop has gone on, and what was reported is being judged or was decided upon."
         raise ProgressNotAllowed(message, fix="Tell the network’s lead what was wrong; the loop can be taken back.")
     if progress is Progress.DONE and done_on is None:

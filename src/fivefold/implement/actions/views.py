@@ -14,7 +14,7 @@ from fivefold.foundation.design.components import Cell, Column, Stage, Table, Ta
 from fivefold.foundation.permission import Permission
 from fivefold.implement.actions import selectors, services
 from fivefold.implement.actions.forms import ActionForm, BeginChecksForm, ReportForm, StopForm
-from fivefold.implement.actions.models import Action, ActionKind, Progress, Strength
+from fivefold.implement.actions.models import IN_HAND, Action, ActionKind, ActionSite, Progress, Strength
 from fivefold.implement.tests_of_change import selectors as tests_of_change
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import loop_called
@@ -33,7 +33,7 @@ def index(request: NetworkRequest) -> HttpResponse:
     to_report = [
         Task(
             title=at_site.action.title,
-            url=reverse("implement:actions:report", args=[slug, at_site.public_id]),
+            url=_report_url(request, at_site),
             detail=_("%(site)s · due %(date)s") % {"site": at_site.site.name, "date": dates.day(at_site.action.due_on)},
             stage=Stage.IMPLEMENT,
         )
@@ -96,14 +96,16 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
     if action is None:
         raise Http404
     columns = (Column(title=_("Site")), Column(title=_("Stands")), Column(title=_("Since")), Column(title=_("In their words")))
+    at_sites = list(selectors.at_sites_of(action))
+    own = [at_site for at_site in at_sites if action.loop.state in IN_HAND and _may_report(request, at_site)]
     rows = tuple(
         (
-            Cell(value=at_site.site.name),
+            Cell(value=at_site.site.name, url=_report_url(request, at_site) if at_site in own else ""),
             Cell(tag=Tag(text=Progress(at_site.progress).label, kind=Stage.IMPLEMENT if at_site.done_on else Tone.NEUTRAL)),
             Cell(value=at_site.done_on),
             Cell(value=at_site.note or None),
         )
-        for at_site in selectors.at_sites_of(action)
+        for at_site in at_sites
     )
     table = Table(caption=_("Where each site stands"), columns=columns, rows=rows)
     context = {
@@ -111,15 +113,25 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
         "table": table,
         "kind": ActionKind(action.kind).label,
         "strength": Strength(action.strength).label,
+        "report_url": _report_url(request, own[0]) if len(own) == 1 else "",
+        "may_report_more": len(own) > 1,
     }
     return render(request, "implement_actions/detail.html", context)
+
+
+def _may_report(request: NetworkRequest, at_site: ActionSite) -> bool:
+    return request.actor.can(Permission.REPORT_ACTION, at_site.scope)
+
+
+def _report_url(request: NetworkRequest, at_site: ActionSite) -> str:
+    return reverse("implement:actions:report", args=[request.network.slug, at_site.public_id])
 
 
 @needs(Permission.REPORT_ACTION)
 def report(request: NetworkRequest, public_id: str) -> HttpResponse:
     """A site's lead reports in a minute: done since when, or not here and why."""
     at_site = selectors.at_site_called(public_id)
-    if at_site is None or not request.actor.can(Permission.REPORT_ACTION, at_site.scope):
+    if at_site is None or not _may_report(request, at_site):
         raise Http404
     reported = at_site.progress != Progress.PLANNED
     initial = {"progress": at_site.progress if reported else Progress.DONE, "done_on": at_site.done_on, "note_text": at_site.note}

@@ -1,5 +1,7 @@
 """Reads of tests of change."""
 
+from collections.abc import Iterable, Sequence
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +21,16 @@ def tests_of(loop: Loop) -> QuerySet[PdsaCycle]:
     return PdsaCycle.objects.filter(loop=loop).select_related("site").order_by("id")
 
 
+def tests_by_loop(loops: Sequence[Loop]) -> dict[int, list[PdsaCycle]]:
+    """By loop: the tests of its present cycle, in the order in which they were planned; one query for all."""
+    cycles = {loop.pk: loop.cycle for loop in loops}
+    found: dict[int, list[PdsaCycle]] = {key: [] for key in cycles}
+    for test in PdsaCycle.objects.filter(loop__in=loops).select_related("site").order_by("id"):
+        if test.cycle == cycles[test.loop_id]:
+            found[test.loop_id].append(test)
+    return found
+
+
 def all_tests() -> QuerySet[PdsaCycle]:
     """Every test of the active network, the latest first."""
     return PdsaCycle.objects.select_related("loop", "site").order_by("-id")
@@ -26,7 +38,12 @@ def all_tests() -> QuerySet[PdsaCycle]:
 
 def has_results(loop: Loop) -> bool:
     """Whether at least one test of the loop's present cycle has been studied and none is still running."""
-    states = set(tests_of(loop).filter(cycle=loop.cycle).values_list("state", flat=True))
+    return show_results(tests_by_loop([loop])[loop.pk])
+
+
+def show_results(tests: Iterable[PdsaCycle]) -> bool:
+    """Whether at least one of `tests` has been studied and none is still running."""
+    states = {test.state for test in tests}
     return bool(states & {CycleState.STUDIED, CycleState.ACTED}) and CycleState.RUNNING not in states
 
 

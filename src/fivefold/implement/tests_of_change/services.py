@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import ClassVar
 
-from fivefold.decide.decisions.selectors import decision_of
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import record
 from fivefold.foundation.outbox.services import announce
@@ -102,9 +101,7 @@ def conclude_test(*, by: Actor, test: PdsaCycle, act: Act, at: datetime) -> Pdsa
 def bring_results(*, by: Actor, loop: Loop, at: datetime) -> Loop:
     """Take the results of a loop's tests back to the authority: promoting or abandoning is a decision."""
     by.require(Permission.PROPOSE, scope=loop.scope)
-    decision = decision_of(loop)
-    waiting_for = decision.body.name if decision else ""
-    return move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline="Results of the tests are in", waiting_for=waiting_for)
+    return move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline="Results of the tests are in")
 
 
 def _step(test: PdsaCycle, to: CycleState) -> None:

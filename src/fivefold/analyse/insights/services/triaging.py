@@ -147,7 +147,6 @@ def _authority(nature: Nature, reach: Reach) -> Body:
 def _move_on(by: Actor, loop: Loop, made: Triage, at: datetime) -> None:
     """Through `triaged` to whoever decides; on the fast lane the loop waits in `triaged` for the delegated decision."""
     subject = Subject("triage", made.public_id)
-    waits_for = "a decision under delegated authority" if made.fast_lane else ""
     if loop.state == State.TRIANGULATED:
         move(
             by=by,
@@ -157,8 +156,7 @@ def _move_on(by: Actor, loop: Loop, made: Triage, at: datetime) -> None:
             headline="Triaged",
             because=made.note,
             subject=subject,
-            waiting_for=waits_for,
         )
     if not made.fast_lane:
         headline = f"Passed to {made.body.name}"
-        move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline=headline, subject=subject, waiting_for=made.body.name)
+        move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline=headline, subject=subject)

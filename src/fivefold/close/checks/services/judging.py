@@ -147,16 +147,9 @@ def _move_on(verdict: Verdict, checks: Checks, *, by: Actor, at: datetime) -> No
         because=verdict.rationale,
         subject=subject,
         outcome=outcome,
-        waiting_for=_waits_for(checks, to),
     )
     if kind in {VerdictKind.EFFECTIVE, VerdictKind.PARTLY, VerdictKind.BY_AUDIT}:
         open_watch(verdict, checks.effect, by=by, at=at)
-
-
-def _waits_for(checks: Checks, to: State) -> str:
-    if checks.decision is None or to in {State.CLOSED, State.TRIANGULATED}:
-        return ""
-    return checks.decision.body.name if to is State.WITH_AUTHORITY else checks.decision.owner.person.name
 
 
 def _as_they_stood(checks: Checks) -> dict[str, Any]:

@@ -52,10 +52,7 @@ def deliver_product(*, by: Actor, decision: Decision, title: str, findings: str,
         delivered_by=by.identifier,
     )
     subject = Subject("product", product.public_id)
-    body = decision.body.name
-    move(
-        by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline="What was asked for is here", subject=subject, waiting_for=body
-    )
+    move(by=by, loop=loop, to=State.WITH_AUTHORITY, at=at, headline="What was asked for is here", subject=subject)
     realm = decision.network.public_id
     record(
         action="product.delivered",

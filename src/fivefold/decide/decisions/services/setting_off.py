@@ -44,14 +44,6 @@ def set_off(decision: Decision, *, by: Actor, at: datetime) -> None:
         headline=way.headline,
         because=decision.questions or decision.rationale,
         subject=Subject("decision", decision.public_id),
-        waiting_for=_waits_for(decision, kind),
         outcome=way.outcome,
         review_on=decision.review_on if kind is DecisionKind.DEFER else None,
     )
-
-
-def _waits_for(decision: Decision, kind: DecisionKind) -> str:
-    if decision.escalated_to is not None:
-        return decision.escalated_to.name
-    answers = {DecisionKind.ADOPT_NOW, DecisionKind.SHARE, DecisionKind.TEST, DecisionKind.TASK_AND_FINISH, DecisionKind.RESEARCH}
-    return decision.owner.person.name if kind in answers else ""
