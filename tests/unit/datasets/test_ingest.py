@@ -145,8 +145,10 @@ def test_somebody_of_one_site_sends_for_that_site_only(dataset: Dataset, network
     decided = ingest(by=FACTORY, submission=sent, at=AT)
     assert decided.state == SubmissionState.REJECTED
     assert [(problem.row, problem.column, problem.code) for problem in selectors.problems_of(decided)] == [
-        (3, "site", "unknown_site")
+        (3, "site", "other_site")
     ]
+    said = selectors.problems_of(decided)[0].message
+    assert said == "your role lets you send the rows of N01 only; this row names ‘F02’"
 
 
 def test_bytes_that_vanished_from_quarantine_are_refused_in_words(dataset: Dataset, folder: Path) -> None:

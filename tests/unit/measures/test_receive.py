@@ -91,6 +91,18 @@ def test_with_an_empty_list_of_sites_none_is_accepted(tmp_path: Path) -> None:
     assert send(tmp_path, GOOD, sites=frozenset()).report.counts == {"unknown_site": 3}
 
 
+@pytest.mark.parametrize("named", ["R1H", "RZZ"], ids=["a site that is known", "one that is not"])
+def test_whoever_sends_for_one_site_is_told_of_no_other_whether_it_is_known(tmp_path: Path, named: str) -> None:
+    path = tmp_path / "sent.csv"
+    path.write_bytes(with_row(f"{named},2024-03-01,1,1,0,,,"))
+    store, contract = ParquetStore(tmp_path), parse_contract(CONTRACT)
+    report = receive(path, contract=contract, sites=SITES, own_site="RF4", today=TODAY, store=store).report
+    assert [(problem.code, problem.row) for problem in report.problems] == [("other_site", 4), ("other_site", 5)]
+    assert str(report.problems[1]) == (
+        f"Row 5, column site: your role lets you send the rows of RF4 only; this row names ‘{named}’"
+    )
+
+
 def test_the_same_rows_are_stored_under_the_same_name(tmp_path: Path) -> None:
     first, again = send(tmp_path, GOOD), send(tmp_path, GOOD.replace("\n", "\r\n"))
     assert first.stored == again.stored

@@ -76,8 +76,10 @@ class Plan:
         return next(column.name for column in self.columns if column.contract.name == name)
 
 
-def plan(csv_file: CsvFile, contract: DatasetContract, *, sites: frozenset[str] | None, today: date) -> Plan:
-    """How to read `csv_file` under `contract`; `sites` are the known site identifiers (None: any)."""
+def plan(
+    csv_file: CsvFile, contract: DatasetContract, *, sites: frozenset[str] | None, own_site: str | None = None, today: date
+) -> Plan:
+    """How to read `csv_file` under `contract`; `sites` and `own_site` as `receive` has them."""
     columns = tuple(
         _read(column, csv_file.header.index(column.name), f"v{index}", is_period=column.name == contract.period.column)
         for index, column in enumerate(contract.columns)
@@ -87,7 +89,9 @@ def plan(csv_file: CsvFile, contract: DatasetContract, *, sites: frozenset[str] 
         checks.extend(_column_checks(column))
         if column.contract.name == contract.period.column:
             checks.extend(_period_checks(column, today))
-        if column.contract.name == contract.site and sites is not None:
+        if column.contract.name == contract.site and own_site is not None:
+            checks.append(_own_site_check(column, own_site))
+        elif column.contract.name == contract.site and sites is not None:
             checks.append(_site_check(column, sites))
     planned = Plan(csv_file, contract, columns, checks)
     checks.extend(_condition_checks(planned))
@@ -185,6 +189,18 @@ def _site_check(column: ReadColumn, sites: frozenset[str]) -> Check:
     return Check("unknown_site", column.contract.name, condition, column.cell, "‘{value}’ is not a site that we know", fix)
 
 
+def _own_site_check(column: ReadColumn, own_site: str) -> Check:
+    condition = f"{column.name} <> {text_literal(own_site)}"
+    message = f"your role lets you send the rows of {_plain(own_site)} only; this row names ‘{{value}}’"
+    fix = "Correct the identifier, or leave the row out: whoever sends for that site, or for the whole network, sends it."
+    return Check("other_site", column.contract.name, condition, column.cell, message, fix)
+
+
+def _plain(text: str) -> str:
+    """A text as a check's message may hold it."""
+    return shown(text).replace("{", "{{").replace("}", "}}")
+
+
 def _condition_checks(planned: Plan) -> list[Check]:
     checks = []
     for check, condition in zip(planned.contract.checks, planned.contract.conditions(), strict=True):
@@ -193,8 +209,7 @@ def _condition_checks(planned: Plan) -> list[Check]:
         value = " || ', ' || ".join(
             f"{text_literal(f'{column.name} ')} || coalesce({_cell(planned, column)}, 'empty')" for column in columns
         )
-        stated = shown(check.condition).replace("{", "{{").replace("}", "}}")
-        message = f"{stated} does not hold: {{value}}"
+        message = f"{_plain(check.condition)} does not hold: {{value}}"
         fix = check.because or "Correct one of the cells."
         broken = f"NOT {lowered.is_true} AND NOT {lowered.is_unknown}"
         checks.append(Check("check_failed", columns[0].name, broken, value, message, fix))

@@ -31,6 +31,7 @@ def receive(
     *,
     contract: DatasetContract,
     sites: frozenset[str] | None,
+    own_site: str | None = None,
     today: date,
     store: ParquetStore,
     spill: Path | None = None,
@@ -40,15 +41,15 @@ def receive(
 ) -> Receipt:
     """Validate the CSV at `path` and, when nothing is wrong, store its rows as one Parquet file.
 
-    `sites` are the known site identifiers (None: any); `today` bounds what is a future date; `spill` is a folder for
-    what does not fit `memory_limit`. Nothing is raised for a bad file: the report says what is wrong. Same bytes and
-    contract give the same stored file.
+    `sites` are the known site identifiers (None: any), `own_site` the only one whose rows the sender may send; `today` bounds
+    what is a future date; `spill` is a folder for what does not fit `memory_limit`. Nothing is raised for a bad file: the
+    report says what is wrong. Same bytes and contract give the same stored file.
     """
     report = ValidationReport(contract.content_hash)
     try:
         progress("Checking the bytes and the header")
         csv_file = open_csv(path, wanted=[column.name for column in contract.columns], exact=True, max_bytes=max_bytes)
-        planned = plan(csv_file, contract, sites=sites, today=today)
+        planned = plan(csv_file, contract, sites=sites, own_site=own_site, today=today)
         with connection(memory_limit=memory_limit, spill=spill) as connected:
             progress("Validating every row")
             report = _validate(connected, planned)

@@ -92,7 +92,8 @@ def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[
         received = validate_and_store(
             path,
             contract=read(submission.contract.text),
-            sites=_sites_of(submission),
+            sites=frozenset(sites().values_list("identifier", flat=True)),
+            own_site=submission.site.identifier if submission.site is not None else None,
             today=at.date(),
             store=store(),
             spill=incoming_folder(),
@@ -164,13 +165,6 @@ def _problems(submission: Submission, repeated: Sequence[Repeated]) -> list[Prob
         )
         for row in repeated
     ]
-
-
-def _sites_of(submission: Submission) -> frozenset[str]:
-    """The identifiers that the file may name: the sender's own site, or for a sender of the whole network, any."""
-    if submission.site is not None:
-        return frozenset({submission.site.identifier})
-    return frozenset(sites().values_list("identifier", flat=True))
 
 
 def _as_it_stands(submission: Submission) -> Submission:
