@@ -60,6 +60,8 @@ def test_a_count_belongs_to_a_month_and_a_later_one_replaces_it(made: Checking, 
         ({"compliant": 21}, "compliant"),
         ({"compliant": -1}, "compliant"),
         ({"period": date(2026, 10, 1)}, "period"),
+        ({"period": date(2026, 2, 28)}, "period"),
+        ({"cases": 99_999_999_999_999_999_999, "compliant": 1}, "cases"),
     ],
 )
 def test_a_count_that_cannot_be_is_refused_at_its_field(
@@ -69,6 +71,12 @@ def test_a_count_that_cannot_be_is_refused_at_its_field(
         count(made, lead, **changes)
     assert refused.value.field == field
     assert not ReliabilityCheck.objects.exists()
+
+
+def test_a_month_before_the_change_began_at_the_site_is_refused_with_the_day_on_which_it_did(made: Checking, lead: Actor) -> None:
+    with pytest.raises(CountRefused, match="Northgate put this in place on 1 Mar 2026, after Jan 2026"):
+        count(made, lead, period=date(2026, 1, 5))
+    assert count(made, lead, period=date(2026, 3, 31)).period == date(2026, 3, 1)
 
 
 def test_a_site_that_has_not_adopted_it_is_not_counted(made: Checking, lead: Actor) -> None:

@@ -123,6 +123,8 @@ def test_the_analyst_enters_a_count(made: Checking) -> None:
     refused = client.post(page(made, "count_cases"), given | {"compliant": "21"})
     assert refused.status_code == 422
     assert "in 21 of 20 cases" in refused.content.decode()
+    for cases in ("99999999999999999999", "9223372036854775808", "1000001", "-1"):
+        assert client.post(page(made, "count_cases"), given | {"cases": cases, "compliant": "1"}).status_code == 422
 
 
 def test_the_analyst_computes_the_effect_and_is_told_when_that_cannot_be(made: Checking) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName
+from fivefold.close.checks.services import MOST_CASES
 from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.foundation.design.forms import DateInput
 from fivefold.implement.tests_of_change.models import CameTrue
@@ -34,9 +35,12 @@ class CountForm(forms.Form):
 
     site = forms.ChoiceField(label=_("Site"))
     period = forms.DateField(label=_("Month"), widget=DateInput(), help_text=_("Any day of the month that was counted."))
-    cases = forms.IntegerField(label=_("How many cases were looked at"), min_value=1)
+    cases = forms.IntegerField(label=_("How many cases were looked at"), min_value=1, max_value=MOST_CASES)
     compliant = forms.IntegerField(
-        label=_("In how many was everything done"), min_value=0, help_text=_("All of it, or it does not count.")
+        label=_("In how many was everything done"),
+        min_value=0,
+        max_value=MOST_CASES,
+        help_text=_("All of it, or it does not count."),
     )
     all_cases = forms.BooleanField(label=_("These were all the cases of that month"), required=False)
 

@@ -10,6 +10,9 @@ from fivefold.network.audit_trail.presenting import action_in_words
 from fivefold.network.people.models import Network
 from fivefold.network.people.selectors import members
 
+LAST_NUMBER = 2**63 - 1
+"""The largest number that an entry can have."""
+
 
 class AuditFilter(forms.Form):
     """Entries by what was done, by whom, and to what; and where in the list to begin."""
@@ -17,8 +20,8 @@ class AuditFilter(forms.Form):
     action = forms.ChoiceField(label=_("What was done"), required=False)
     actor = forms.ChoiceField(label=_("By whom"), required=False)
     subject = forms.CharField(label=_("To what (its id)"), required=False, max_length=80)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, max_value=LAST_NUMBER, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, min_value=0, max_value=LAST_NUMBER, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

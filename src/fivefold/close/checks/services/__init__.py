@@ -1,6 +1,7 @@
 """The services of Close: what the checks rest on, the verdict, and the watch over what was closed."""
 
 from fivefold.close.checks.services.checking import (
+    MOST_CASES,
     CountRefused,
     NotBeingChecked,
     NotYourRating,
@@ -23,6 +24,7 @@ from fivefold.close.checks.services.judging import (
 from fivefold.close.checks.services.watching import look_at, note_other_signal, stop_watch, tell_check
 
 __all__ = [
+    "MOST_CASES",
     "CountRefused",
     "ExtendedAlready",
     "NotBeingChecked",

@@ -16,6 +16,7 @@ from fivefold.close.checks.models import (
 from fivefold.close.checks.services.recording import audit, tell
 from fivefold.decide.decisions.selectors import plan_of
 from fivefold.engine.errors import DomainError
+from fivefold.foundation import dates
 from fivefold.foundation.permission import Actor, OutOfReach, Permission
 from fivefold.foundation.service import service
 from fivefold.implement.actions.selectors import sites_in_place
@@ -33,6 +34,9 @@ PATIENTS_AND_FAMILIES = frozenset(
     }
 )
 
+MOST_CASES = 1_000_000
+"""Cases that one site can have looked at in one month; more is a slip of the keyboard."""
+
 
 class NotBeingChecked(DomainError):
     """The loop is not put into practice or checked."""
@@ -42,7 +46,7 @@ class NotBeingChecked(DomainError):
 
 
 class CountRefused(DomainError):
-    """The count cannot be: more than all, no cases, a month to come, or a site that has not adopted the change."""
+    """The count cannot be: more than all, no cases or too many, a month to come or before the change began at the site."""
 
     code: ClassVar[str] = "count_refused"
 
@@ -204,11 +208,18 @@ def _require_practice(loop: Loop) -> None:
 def _check_count(loop: Loop, site: Site, month: date, compliant: int, cases: int, at: datetime) -> None:
     if cases < 1:
         raise CountRefused("A count needs at least one case.", field="cases", fix="Leave the month out if there was none.")
+    if cases > MOST_CASES:
+        message = f"No site looks at more than {MOST_CASES:,} cases in a month."
+        raise CountRefused(message, field="cases", fix="Check the number.")
     if not 0 <= compliant <= cases:
         message = f"Everything was done in {compliant} of {cases} cases; that cannot be."
         raise CountRefused(message, field="compliant", fix="Count cases, not steps, and check both numbers.")
     if month > at.date():
         raise CountRefused("That month is still to come.", field="period", fix="Choose a month that has passed.")
-    if site not in sites_in_place(loop):
+    since = sites_in_place(loop).get(site)
+    if since is None:
         message = f"{site.name} has not put this in place."
         raise CountRefused(message, field="site", fix="Choose a site that has reported the action done.")
+    if month < since.replace(day=1):
+        message = f"{site.name} put this in place on {dates.day(since)}, after {dates.month(month)}."
+        raise CountRefused(message, field="period", fix="Count months from then on: what was done before says nothing about it.")
