@@ -11,7 +11,7 @@ from fivefold.decide.decisions import selectors, services, snapshot
 from fivefold.decide.decisions.models import Decision
 from fivefold.foundation.permission import Actor
 from fivefold.gather.stories.models import Story
-from fivefold.gather.stories.services import withdraw_story
+from fivefold.gather.stories.services import hold_story_again, withdraw_story
 from fivefold.network.people.models import Network
 from tests.conftest import AT
 from tests.factories import decisions, insights, people, signals, stories
@@ -74,6 +74,12 @@ def test_a_story_that_was_taken_back_since_replays_as_a_dated_tombstone(decision
     withdraw_story(by=teller, story=Story.objects.get(), at=AT)
     assert words_seen(decision, teller)["story"] == "This story was taken back by the person who told it on 2 Mar 2026."
     assert snapshot.digest_of(decision.evidence) == Decision.objects.get().evidence_hash
+
+
+def test_a_story_that_a_coordinator_took_back_since_shows_its_words_to_nobody(decision: Decision, network: Network) -> None:
+    hold_story_again(by=FACTORY, story=Story.objects.get(), because="It names a nurse.", at=AT)
+    seen = words_seen(decision, people.actor(network, "learning_coordinator"))
+    assert seen["story"] == "This story is not shared any more: a coordinator took it back on 2 Mar 2026."
 
 
 def test_a_signal_of_another_site_on_a_low_rung_is_not_shown(decision: Decision, network: Network) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from fivefold.analyse.insights import selectors, services
-from fivefold.analyse.insights.handlers import TAKEN_BACK, story_withdrawn
+from fivefold.analyse.insights.handlers import NOT_SHARED, TAKEN_BACK, story_taken_from_sharing, story_withdrawn
 from fivefold.analyse.insights.models import Confidence, Convergence, DisplayRow, EvidenceLink, Insight, Polarity, SubjectKind
 from fivefold.analyse.insights.sources import SourceUnknown
 from fivefold.foundation.audit.models import AuditEvent
@@ -11,10 +11,10 @@ from fivefold.foundation.design.components import Balance
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.outbox.services import deliver_pending
 from fivefold.foundation.permission import Actor, OutOfReach, PermissionDenied
-from fivefold.gather.stories.events import StoryWithdrawn
+from fivefold.gather.stories.events import StoryHeldAgain, StoryWithdrawn
 from fivefold.gather.stories.models import Story
 from fivefold.gather.stories.selectors import teller_of
-from fivefold.gather.stories.services import withdraw_story
+from fivefold.gather.stories.services import escalate_story, hold_story_again, release_story, withdraw_story
 from fivefold.loop.guards import GuardRefused
 from fivefold.loop.models import Loop
 from fivefold.loop.selectors import originators_of, thread_of
@@ -154,6 +154,44 @@ def test_hearing_twice_that_a_story_was_taken_back_changes_nothing_more(network:
     entries = thread_of(made.loop).count()
     story_withdrawn(heard, "evt_1")
     assert thread_of(made.loop).count() == entries
+
+
+def test_a_loop_whose_only_story_a_coordinator_takes_back_waits_until_it_is_shared_again(network: Network) -> None:
+    made, story = story_insight(network)
+    hold_story_again(by=FACTORY, story=story, because="It names a nurse.", at=AT)
+    deliver()
+    assert EvidenceLink.objects.get().withdrawn_because == NOT_SHARED
+    assert insight_again(made).loop.evidence_withdrawn
+    assert [entry.reason for entry in thread_of(made.loop) if entry.reason] == [NOT_SHARED]
+    release_story(by=FACTORY, story=story, text="A nurse was rude to us.", at=AT)
+    deliver()
+    assert [each.subject for each in selectors.links_of(made)] == [story.public_id]
+    assert EvidenceLink.objects.get().pinned == f"version {story.version}"
+    assert not Loop.objects.get().evidence_withdrawn
+    assert "Stories linked again" in [entry.headline for entry in thread_of(made.loop)]
+
+
+def test_a_loop_rests_no_longer_on_a_story_that_was_passed_to_the_safeguarding_leads(network: Network) -> None:
+    made, story = story_insight(network)
+    escalate_story(by=FACTORY, story=story, to="Sam Okoro", at=AT)
+    deliver()
+    assert not selectors.links_of(made)
+    assert not [entry for entry in thread_of(made.loop) if "safeguarding" in f"{entry.headline} {entry.reason}"]
+
+
+def test_a_source_that_a_person_took_away_stays_away_when_its_story_is_shared_again(network: Network) -> None:
+    made, story = story_insight(network)
+    services.unlink(by=FACTORY, link=EvidenceLink.objects.get(), because="It is about another ward.", at=AT)
+    hold_story_again(by=FACTORY, story=story, because="It names a nurse.", at=AT)
+    release_story(by=FACTORY, story=story, text="A nurse was rude to us.", at=AT)
+    deliver()
+    assert not selectors.links_of(made)
+
+
+def test_hearing_late_that_a_story_was_taken_back_from_sharing_takes_away_nothing_that_is_shared_again(network: Network) -> None:
+    made, story = story_insight(network)
+    story_taken_from_sharing(StoryHeldAgain(network=network.public_id, story=story.public_id), "evt_1")
+    assert [each.subject for each in selectors.links_of(made)] == [story.public_id]
 
 
 def test_a_loop_without_any_source_is_not_triangulated(network: Network) -> None:

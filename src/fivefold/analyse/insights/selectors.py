@@ -35,8 +35,12 @@ def link_called(insight: Insight, public_id: str) -> EvidenceLink | None:
 
 def links_to(kind: SubjectKind, subject: str) -> QuerySet[EvidenceLink]:
     """Every link that rests on this signal, story or evidence item now."""
-    found = EvidenceLink.objects.filter(subject_kind=kind, subject=subject, withdrawn_at=None)
-    return found.select_related("network", "insight__network", "insight__loop__network")
+    return _links(kind, subject).filter(withdrawn_at=None)
+
+
+def links_taken_away(kind: SubjectKind, subject: str, *, because: str) -> QuerySet[EvidenceLink]:
+    """Every link that rested on this signal, story or evidence item until it was taken away for just this reason."""
+    return _links(kind, subject).filter(withdrawn_because=because)
 
 
 def rows_of(insight: Insight) -> QuerySet[DisplayRow]:
@@ -100,6 +104,11 @@ def waiting() -> list[Standing]:
         .order_by("loop__state_since", "id")
     )
     return [Standing(insight=each, links=each.link_count, rows=each.row_count, open_rows=each.open_row_count) for each in found]
+
+
+def _links(kind: SubjectKind, subject: str) -> QuerySet[EvidenceLink]:
+    found = EvidenceLink.objects.filter(subject_kind=kind, subject=subject)
+    return found.select_related("network", "insight__network", "insight__loop__network")
 
 
 def _insights() -> QuerySet[Insight]:

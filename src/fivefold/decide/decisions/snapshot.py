@@ -166,6 +166,9 @@ def _words_of_story(source: Snapshot, story: Story | None) -> tuple[str, str]:
     if story is not None and story.state == StoryState.WITHDRAWN:
         day = dates.day(story.state_since)
         return _("This story was taken back by the person who told it on %(day)s.") % {"day": day}, ""
+    if story is not None:
+        day = dates.day(story.state_since)
+        return _("This story is not shared any more: a coordinator took it back on %(day)s.") % {"day": day}, ""
     return _("This story cannot be read."), ""
 
 

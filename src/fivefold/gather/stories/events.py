@@ -23,6 +23,38 @@ class StoryReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoryRedacted(Event):
+    """A coordinator changed the words that the network reads of a story."""
+
+    name: ClassVar[str] = "stories.story_redacted"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryKept(Event):
+    """A coordinator read a story and kept it with the coordinators."""
+
+    name: ClassVar[str] = "stories.story_kept"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryDeclined(Event):
+    """A coordinator said, with a reason, that a story is not for sharing."""
+
+    name: ClassVar[str] = "stories.story_declined"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryHeldAgain(Event):
+    """A coordinator took a story back from sharing, or up again; nobody else can read it."""
+
+    name: ClassVar[str] = "stories.story_held_again"
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoryEscalated(Event):
     """A coordinator passed a story of harm to the safeguarding leads."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fivefold.gather.stories.models import LONGEST, Consent, Lens, Story, Voice
+from fivefold.gather.stories.models import LONGEST, LONGEST_REASON, Consent, Lens, Story, Voice
 from fivefold.gather.stories.receipts import as_written
 from fivefold.network.people.models import Site, StakeholderGroup
 
@@ -81,6 +81,16 @@ class ReleaseForm(forms.Form):
     as_it_is = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
+class ReasonForm(forms.Form):
+    """Why a story is not shared, or not any more."""
+
+    because = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Whoever told it reads this. One plain sentence, without anybody’s name."),
+        max_length=LONGEST_REASON,
+    )
+
+
 class EscalateForm(forms.Form):
     """To whom a story of harm was handed."""
 
@@ -109,5 +119,5 @@ class ReceiptForm(forms.Form):
 
 
 def release_form_for(story: Story) -> ReleaseForm:
-    """The release form with the original words in it."""
-    return ReleaseForm(initial={"text": story.original})
+    """The release form with the words in it that others read, or read before; else with the original words."""
+    return ReleaseForm(initial={"text": story.text or story.draft or story.original})

@@ -14,6 +14,9 @@ from fivefold.network.scope import NetworkModel
 LONGEST = 10_000
 """Characters that a story may have: several pages; a limit only against accidents."""
 
+LONGEST_REASON = 300
+"""Characters of the sentence that says to the teller why a story is not shared, or not any more."""
+
 
 class Voice(models.TextChoices):
     """From whose side a story is told."""
@@ -50,30 +53,42 @@ class StoryState(models.TextChoices):
 
     HELD = "held", _("Waiting for the coordinator")
     RELEASED = "released", _("Shared")
+    KEPT = "kept", _("Read, and kept with the coordinators")
+    DECLINED = "declined", _("Not for sharing")
     WITHDRAWN = "withdrawn", _("Taken back")
     ESCALATED = "escalated", _("Passed to the safeguarding leads")
 
 
 TRANSITIONS: Mapping[StoryState, frozenset[StoryState]] = {
-    StoryState.HELD: frozenset({StoryState.RELEASED, StoryState.WITHDRAWN, StoryState.ESCALATED}),
-    StoryState.RELEASED: frozenset({StoryState.WITHDRAWN}),
+    StoryState.HELD: frozenset(
+        {StoryState.RELEASED, StoryState.KEPT, StoryState.DECLINED, StoryState.WITHDRAWN, StoryState.ESCALATED}
+    ),
+    StoryState.RELEASED: frozenset({StoryState.HELD, StoryState.WITHDRAWN, StoryState.ESCALATED}),
+    StoryState.KEPT: frozenset({StoryState.HELD, StoryState.WITHDRAWN, StoryState.ESCALATED}),
+    StoryState.DECLINED: frozenset({StoryState.HELD, StoryState.WITHDRAWN, StoryState.ESCALATED}),
     StoryState.WITHDRAWN: frozenset(),
     StoryState.ESCALATED: frozenset(),
 }
 """The only changes of state there are. What went to the safeguarding leads is a record of theirs, and stays."""
 
+WITH_THE_COORDINATORS = (StoryState.HELD, StoryState.KEPT, StoryState.DECLINED)
+"""Where nobody else can read a story, and it may still be shared."""
+
 
 class Story(NetworkModel):
     """What somebody told. `original` is for coordinators, through `services.read_held_story`; `text` is for everybody.
 
-    `text` is empty until a coordinator releases the story, perhaps with names taken out. On withdrawal both are erased;
-    the date, the choices and the SHA-256 of the original remain, so that what once rested on it replays as a tombstone.
+    `text` is empty unless a coordinator has released the story, perhaps with names taken out. Taken back from sharing, it
+    becomes `draft`, for coordinators alone. `reason` says to the teller why it is held again, or not for sharing. On
+    withdrawal all of them are erased; the date, the choices and the SHA-256 of the original remain, so that what once
+    rested on it replays as a tombstone.
     """
 
     public_id = PublicIdField(prefix="sty")
     original = models.TextField(blank=True)
     original_hash = models.CharField(max_length=64, editable=False)
     text = models.TextField(blank=True)
+    draft = models.TextField(blank=True)
     voice = models.CharField(max_length=20, choices=Voice)
     lens = models.CharField(max_length=20, choices=Lens, blank=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -86,6 +101,7 @@ class Story(NetworkModel):
     told_at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=StoryState, default=StoryState.HELD)
     state_since = models.DateTimeField()
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     escalated_to = models.CharField(max_length=120, blank=True)
     taken_over_at = models.DateTimeField(null=True, blank=True)
     taken_over_by = models.CharField(max_length=120, blank=True)
@@ -101,6 +117,13 @@ class Story(NetworkModel):
             models.CheckConstraint(
                 condition=~Q(state=StoryState.WITHDRAWN) | Q(original="", contact=""), name="story_withdrawn_is_erased"
             ),
+            models.CheckConstraint(
+                condition=Q(draft="") | Q(state__in=WITH_THE_COORDINATORS), name="story_draft_with_the_coordinators"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="") | Q(state__in=[StoryState.HELD, StoryState.DECLINED]), name="story_reason_where_not_shared"
+            ),
+            models.CheckConstraint(condition=~Q(state=StoryState.DECLINED) | ~Q(reason=""), name="story_declined_for_a_reason"),
             models.CheckConstraint(
                 condition=Q(state=StoryState.ESCALATED) | Q(taken_over_at=None), name="story_taken_over_once_passed_on"
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.foundation.design.components import Words
@@ -42,12 +43,18 @@ _STATES = {
         _("The coordinator reads every story first. Nobody else can see it."),
     ),
     StoryState.RELEASED: (_("It was shared"), _("The coordinator has read it, and people in the network can now learn from it.")),
+    StoryState.KEPT: (
+        _("The coordinator has read it"),
+        _("It stays with the coordinators, who learn from it. Nobody else can see it."),
+    ),
+    StoryState.DECLINED: (_("It will not be shared"), _("The coordinator has read it. Nobody else can see it.")),
     StoryState.WITHDRAWN: (_("You took it back"), _("Its words are erased.")),
     StoryState.ESCALATED: (
         _("It was passed to the safeguarding leads"),
         _("Your story needs people whose job it is to keep others safe. They deal with it outside this network."),
     ),
 }
+_HELD_AGAIN = (_("The coordinator is looking at it again"), _("Nobody else can see it meanwhile."))
 
 
 def register_story_news(news_of: NewsOf) -> None:
@@ -70,7 +77,15 @@ def questions_of(story: Story) -> list[Question]:
 def news_of(story: Story) -> list[News]:
     """Everything that became of the story, oldest first."""
     told = News(at=story.told_at, headline=_("You told your story"))
-    headline, text = _STATES[StoryState(story.state)]
-    state = News(at=story.state_since, headline=headline, text=text)
+    state = _standing(story)
     later = [news for source in _sources for news in source(story)] if story.state != StoryState.WITHDRAWN else []
     return [told, *sorted([state, *later], key=lambda news: news.at)]
+
+
+def _standing(story: Story) -> News:
+    """Where the story stands, and why, where a coordinator owes its teller a reason."""
+    again = story.state == StoryState.HELD and bool(story.reason)
+    headline, text = _HELD_AGAIN if again else _STATES[StoryState(story.state)]
+    if story.reason:
+        text = gettext("%(text)s The reason: %(reason)s") % {"text": text, "reason": story.reason}
+    return News(at=story.state_since, headline=headline, text=text)

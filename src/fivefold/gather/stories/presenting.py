@@ -1,9 +1,11 @@
 """Stories as the design system draws them: a line in a list, a heading, the terms under a story, one's own."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fivefold.foundation import dates
@@ -13,6 +15,9 @@ from fivefold.gather.stories.news import News, news_of
 
 OPENING = 90
 """Characters of a shared story that stand for it in a list."""
+
+READ_WITHIN = timedelta(days=1)
+"""A held story may tell of harm, which is dealt with on the same day; so it is read by the next one."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,36 @@ def shared_task(story: Story, slug: str) -> Task:
     )
 
 
-def held_task(story: Story, slug: str) -> Task:
+def held_task(story: Story, slug: str, *, at: datetime) -> Task:
     """A held story in the coordinator's queue, without a word of it."""
     return Task(
         title=heading_of(story),
         url=reverse("gather:stories:review", args=[slug, story.public_id]),
         detail=f"{told_on(story)} · {Consent(story.consent).label}",
         stage=Stage.GATHER,
-        tag=Tag(text=_("may identify somebody")) if story.flagged else None,
+        tag=_tag_of_held(story, at),
+    )
+
+
+def _tag_of_held(story: Story, at: datetime) -> Tag | None:
+    if is_late(story.state_since, at=at):
+        return Tag(text=_("overdue"), kind=Tone.WORSE)
+    return Tag(text=_("may identify somebody")) if story.flagged else None
+
+
+def is_late(held_since: datetime, *, at: datetime) -> bool:
+    """Whether a story has been held since then for longer than a coordinator may take to read it."""
+    return localdate(at) - localdate(held_since) > READ_WITHIN
+
+
+def unshared_task(story: Story, slug: str) -> Task:
+    """A story that was kept or declined, without a word of it."""
+    words = _("%(told)s · read on %(date)s") % {"told": told_on(story), "date": dates.day(story.state_since)}
+    return Task(
+        title=heading_of(story),
+        url=reverse("gather:stories:review", args=[slug, story.public_id]),
+        detail=words,
+        tag=Tag(text=StoryState(story.state).label),
     )
 
 
@@ -93,6 +120,7 @@ def review_rows(story: Story) -> list[SummaryRow]:
         *rows_of(story),
         SummaryRow(term=_("How to reach them"), value=story.contact or _("They left no contact; they have a code.")),
         SummaryRow(term=_("Stands"), value=f"{stands}: {story.escalated_to}" if story.escalated_to else stands),
+        *([SummaryRow(term=_("The reason"), value=story.reason)] if story.reason else []),
         *_taken_over(story),
     ]
 

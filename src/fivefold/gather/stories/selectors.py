@@ -20,7 +20,7 @@ class ReceiptUnknown(DomainError):
 
 
 def story_called(public_id: str) -> Story | None:
-    """The active network's story with this public id, in whatever state, without its original words and contact."""
+    """The active network's story with this public id, in whatever state, without its original words, draft and contact."""
     return _without_original().filter(public_id=public_id).first()
 
 
@@ -36,7 +36,12 @@ def released_stories() -> QuerySet[Story]:
 
 def held_stories() -> QuerySet[Story]:
     """Stories that wait for a coordinator, those that have waited longest first."""
-    return _without_original().filter(state=StoryState.HELD).order_by("told_at", "id")
+    return _without_original().filter(state=StoryState.HELD).order_by("state_since", "id")
+
+
+def unshared_stories() -> QuerySet[Story]:
+    """Stories that a coordinator has read and kept, or said not to be for sharing, the latest first."""
+    return _without_original().filter(state__in=[StoryState.KEPT, StoryState.DECLINED]).order_by("-state_since", "-id")
 
 
 def escalated_stories() -> QuerySet[Story]:
@@ -73,4 +78,4 @@ def teller_of(story: Story) -> Actor:
 
 
 def _without_original() -> QuerySet[Story]:
-    return Story.objects.select_related("network", "site").defer("original", "contact")
+    return Story.objects.select_related("network", "site").defer("original", "draft", "contact")

@@ -1,4 +1,4 @@
-"""Pages of stories for members: tell one, read what was shared, follow your own, and the coordinator's queue."""
+"""Pages of stories for members: tell one, read what was shared, and follow your own."""
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -10,8 +10,7 @@ from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
 from fivefold.gather.stories import forms, presenting, selectors, services
-from fivefold.gather.stories.identifying import Detail
-from fivefold.gather.stories.models import Consent, Story, StoryState
+from fivefold.gather.stories.models import Story, StoryState
 from fivefold.gather.stories.receipt_cookie import hand_out, take_up
 from fivefold.gather.stories.services import IdentifyingDetails
 from fivefold.network.people.access import needs
@@ -74,7 +73,7 @@ def mine(request: NetworkRequest) -> HttpResponse:
 @require_safe
 def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
     """One story that was shared."""
-    story = _story(public_id)
+    story = story_or_404(public_id)
     if story.state != StoryState.RELEASED:
         raise Http404
     context = {
@@ -82,6 +81,7 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
         "heading": presenting.heading_of(story),
         "lead": presenting.told_on(story),
         "rows": presenting.rows_of(story),
+        "may_review": request.actor.can(Permission.RELEASE_STORY),
     }
     return render(request, "gather_stories/detail.html", context)
 
@@ -90,58 +90,8 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: NetworkRequest, public_id: str) -> HttpResponse:
     """A member takes a story of their own back."""
-    services.withdraw_story(by=request.actor, story=_story(public_id), at=now())
+    services.withdraw_story(by=request.actor, story=story_or_404(public_id), at=now())
     return redirect("gather:stories:mine", network_slug=request.network.slug)
-
-
-@needs(Permission.READ_HELD_STORIES)
-@require_safe
-def queue(request: NetworkRequest) -> HttpResponse:
-    """The coordinator's queue: which stories wait, without their words."""
-    tasks = [presenting.held_task(story, request.network.slug) for story in selectors.held_stories()[:LISTED]]
-    return render(request, "gather_stories/queue.html", {"tasks": tasks})
-
-
-@needs(Permission.READ_HELD_STORIES)
-@never_cache
-@require_safe
-def review(request: NetworkRequest, public_id: str) -> HttpResponse:
-    """The coordinator reads a story; that it was read is recorded."""
-    story = _story(public_id)
-    services.read_held_story(by=request.actor, story=story, at=now())
-    return _review_page(request, story)
-
-
-@needs(Permission.RELEASE_STORY)
-@never_cache
-@require_POST
-def release(request: NetworkRequest, public_id: str) -> HttpResponse:
-    """The coordinator lets the network read the story."""
-    story, form, refusal = _story(public_id), forms.ReleaseForm(request.POST), None
-    if form.is_valid():
-        try:
-            services.release_story(by=request.actor, story=story, at=now(), **form.cleaned_data)
-        except DomainError as error:
-            refusal = error
-        else:
-            return redirect("gather:stories:detail", network_slug=request.network.slug, public_id=public_id)
-    return _review_page(request, story, release_form=form, refusal=refusal)
-
-
-@needs(Permission.RELEASE_STORY)
-@never_cache
-@require_POST
-def escalate(request: NetworkRequest, public_id: str) -> HttpResponse:
-    """The coordinator passes the story to a safeguarding lead."""
-    story, form, refusal = _story(public_id), forms.EscalateForm(request.POST), None
-    if form.is_valid():
-        try:
-            services.escalate_story(by=request.actor, story=story, at=now(), **form.cleaned_data)
-        except DomainError as error:
-            refusal = error
-        else:
-            return redirect("gather:stories:queue", network_slug=request.network.slug)
-    return _review_page(request, story, escalate_form=form, refusal=refusal)
 
 
 def telling_context(form: forms.StoryForm, refusal: DomainError | None) -> dict[str, object]:
@@ -153,33 +103,8 @@ def telling_context(form: forms.StoryForm, refusal: DomainError | None) -> dict[
     }
 
 
-def _review_page(
-    request: NetworkRequest,
-    story: Story,
-    *,
-    release_form: forms.ReleaseForm | None = None,
-    escalate_form: forms.EscalateForm | None = None,
-    refusal: DomainError | None = None,
-) -> HttpResponse:
-    wrong = release_form or escalate_form
-    context = {
-        "story": story,
-        "heading": presenting.heading_of(story),
-        "lead": presenting.told_on(story),
-        "rows": presenting.review_rows(story),
-        "flagged": [Detail(kind).words for kind in story.flagged],
-        "release_form": release_form or forms.release_form_for(story),
-        "escalate_form": escalate_form or forms.EscalateForm(),
-        "form": wrong,
-        "refusal": refusal,
-        "details": isinstance(refusal, IdentifyingDetails),
-        "waits": story.may_become(StoryState.RELEASED),
-        "may_be_released": story.consent != Consent.COORDINATOR,
-    }
-    return render(request, "gather_stories/review.html", context, status=422 if wrong else 200)
-
-
-def _story(public_id: str) -> Story:
+def story_or_404(public_id: str) -> Story:
+    """The active network's story with this public id, in whatever state."""
     story = selectors.story_called(public_id)
     if story is None:
         raise Http404

@@ -145,6 +145,27 @@ def unlink(*, by: Actor, link: EvidenceLink, because: str, at: datetime) -> Evid
 
 
 @service
+def link_again(*, by: Actor, link: EvidenceLink, at: datetime) -> EvidenceLink:
+    """The insight rests again on a source that was taken away, pinned to the version that stands now.
+
+    Raises SourceUnknown, AlreadyLinked.
+    """
+    by.require(Permission.WRITE_INSIGHT, scope=link.scope)
+    source = source_called(SubjectKind(link.subject_kind), link.subject)
+    insight = link.insight
+    _not_linked_yet(insight, source)
+    link.withdrawn_at, link.withdrawn_because, link.pinned = None, "", source.pinned
+    link.save()
+    _record("insight.evidence_linked_again", insight, by, at, {"kind": link.subject_kind, "subject": link.subject})
+    headline = f"{link.source_kind_label} linked again"
+    note(by=by, loop=insight.loop, headline=headline, at=at, subject=Subject(link.subject_kind, link.subject))
+    if insight.loop.evidence_withdrawn:
+        flag_evidence(by=by, loop=insight.loop, withdrawn=False, at=at)
+    _announce_link(link, at)
+    return link
+
+
+@service
 def triangulate(*, by: Actor, insight: Insight, at: datetime) -> Loop:
     """Numbers, stories and evidence are together; the loop moves on to being compared. Raises GuardRefused."""
     return move(
@@ -199,8 +220,7 @@ def _raised_by(source: Source | None, by: Actor) -> list[Subject]:
 
 
 def _link(by: Actor, insight: Insight, source: Source, *, note_on_it: str, at: datetime) -> EvidenceLink:
-    if links_of(insight).filter(subject_kind=source.kind, subject=source.public_id).exists():
-        raise AlreadyLinked("The insight rests on this already.", field="subject", fix="Choose something else.")
+    _not_linked_yet(insight, source)
     link = EvidenceLink.objects.create(
         network=insight.network,
         insight=insight,
@@ -216,16 +236,18 @@ def _link(by: Actor, insight: Insight, source: Source, *, note_on_it: str, at: d
         add_originator(by=by, loop=insight.loop, originator=Subject("story", source.public_id), at=at)
     if source.signal and SignalState.INSIGHT in TRANSITIONS[SignalState(source.signal.state)]:
         take_up(by=by, signal=source.signal, at=at)
-    announce(
-        EvidenceLinked(
-            network=insight.network.public_id,
-            insight=insight.public_id,
-            subject_kind=source.kind.value,
-            subject=source.public_id,
-        ),
-        at=at,
-    )
+    _announce_link(link, at)
     return link
+
+
+def _not_linked_yet(insight: Insight, source: Source) -> None:
+    if links_of(insight).filter(subject_kind=source.kind, subject=source.public_id).exists():
+        raise AlreadyLinked("The insight rests on this already.", field="subject", fix="Choose something else.")
+
+
+def _announce_link(link: EvidenceLink, at: datetime) -> None:
+    network, insight = link.network.public_id, link.insight.public_id
+    announce(EvidenceLinked(network=network, insight=insight, subject_kind=link.subject_kind, subject=link.subject), at=at)
 
 
 def _words(text: str, field: str, message: str) -> str:
