@@ -1,5 +1,7 @@
 """Stories for tests, built through the services that the product uses."""
 
+from datetime import datetime
+
 from fivefold.foundation.permission import Actor
 from fivefold.gather.stories import services
 from fivefold.gather.stories.models import Consent, Lens, Story, Voice
@@ -21,6 +23,7 @@ def told(
     lens: Lens | None = Lens.PATIENT_EXPERIENCE,
     site: Site | None = None,
     contact: str = "",
+    at: datetime = AT,
 ) -> tuple[Story, str]:
     """A held story, and its receipt code."""
     teller = by or people.actor(network, "family_partner")
@@ -35,7 +38,7 @@ def told(
             site=site,
             contact=contact,
             as_it_is=True,
-            at=AT,
+            at=at,
         )
 
 

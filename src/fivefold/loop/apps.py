@@ -7,6 +7,7 @@ class LoopConfig(AppConfig):
     verbose_name = "Loops"
 
     def ready(self) -> None:
-        from fivefold.loop.own_guards import register_all  # noqa: PLC0415  # models are ready only now
+        from fivefold.loop import own_guards, waiting  # noqa: PLC0415  # models are ready only now
 
-        register_all()
+        own_guards.register_all()
+        waiting.register_all()

@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from fivefold.foundation.audit.models import AuditEvent
+from fivefold.foundation.clock import now
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.permission import PermissionDenied
 from fivefold.gather.stories import services
 from fivefold.gather.stories.models import Story
 from fivefold.gather.stories.services import StoryMoved
-from fivefold.gather.stories.waiting import waiting_for
 from fivefold.network.people.actors import actor_of
 from fivefold.network.people.models import Network
 from fivefold.network.people.roles import ROLES
@@ -39,6 +39,11 @@ def signed_in(network: Network, role: str) -> Client:
 
 def page(network: Network, name: str, *args: str) -> str:
     return reverse(f"gather:stories:{name}", args=[network.slug, *args])
+
+
+def tags(client: Client, network: Network) -> list[str]:
+    """The tags of what waits on the home page."""
+    return [str(task.tag.text) for task in client.get(f"/n/{network.slug}/").context["waiting"]]
 
 
 def home(client: Client, network: Network) -> str:
@@ -100,10 +105,11 @@ def test_a_safeguarding_lead_reads_no_story_that_was_not_passed_on(network: Netw
         services.read_escalated_story(by=people.actor(network, "safeguarding_lead"), story=held, at=AT)
 
 
-def test_it_is_due_on_the_same_day_and_overdue_on_the_next(network: Network, story: Story) -> None:
-    lead = people.actor(network, "safeguarding_lead")
-    assert [task.tag.text for task in waiting_for(lead, network.slug, at=AT) if task.tag] == ["today"]
-    assert [task.tag.text for task in waiting_for(lead, network.slug, at=AT + timedelta(days=1)) if task.tag] == ["overdue"]
+@pytest.mark.parametrize(("days_ago", "tag"), [(0, "today"), (1, "overdue")])
+def test_it_is_due_on_the_same_day_and_overdue_on_the_next(network: Network, days_ago: int, tag: str) -> None:
+    story, _receipt = stories.told(network)
+    services.escalate_story(by=FACTORY, story=story, to="Sam Okoro", at=now() - timedelta(days=days_ago))
+    assert tags(signed_in(network, "safeguarding_lead"), network) == [tag]
 
 
 def test_the_list_says_what_waits_and_what_was_taken_over(network: Network, story: Story) -> None:
@@ -117,12 +123,28 @@ def test_the_list_says_what_waits_and_what_was_taken_over(network: Network, stor
     assert WORDS not in shown
 
 
-def test_held_stories_wait_for_the_coordinator_on_the_home_page(network: Network) -> None:
-    coordinator = signed_in(network, "learning_coordinator")
-    assert "Nothing waits for you" in home(coordinator, network)
+@pytest.mark.parametrize("place", ["web:home", "gather:datasets:streams"])
+def test_held_stories_wait_for_the_coordinator_at_home_and_in_gather(network: Network, place: str) -> None:
+    coordinator, address = signed_in(network, "learning_coordinator"), reverse(place, args=[network.slug])
+    assert "to be read" not in coordinator.get(address).content.decode()
     for _number in range(2):
         stories.told(network)
-    shown = home(coordinator, network)
+    shown = coordinator.get(address).content.decode()
     assert "2 stories wait to be read" in shown
     assert page(network, "queue") in shown
-    assert "wait to be read" not in home(signed_in(network, "network_lead"), network)
+    assert WORDS not in shown
+    assert "wait to be read" not in signed_in(network, "network_lead").get(address).content.decode()
+
+
+@pytest.mark.parametrize(("days_ago", "tag"), [(0, "Gather"), (1, "Gather"), (2, "overdue")])
+def test_a_held_story_is_to_be_read_by_the_next_day(network: Network, days_ago: int, tag: str) -> None:
+    stories.told(network, at=now() - timedelta(days=days_ago))
+    coordinator = signed_in(network, "learning_coordinator")
+    assert tags(coordinator, network) == [tag]
+    assert ("overdue" in coordinator.get(page(network, "queue")).content.decode()) == (tag == "overdue")
+
+
+def test_a_story_that_was_taken_back_from_sharing_waits_from_that_day_on(network: Network) -> None:
+    story = stories.released(network)
+    services.hold_story_again(by=FACTORY, story=story, because="It names a nurse.", at=now())
+    assert tags(signed_in(network, "learning_coordinator"), network) == ["Gather"]

@@ -22,6 +22,7 @@ from fivefold.loop.selectors import is_overdue, loop_called, loops_in, waiting_d
 from fivefold.loop.states import State
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.waiting import waiting_for
 
 
 def loop_or_404(public_id: str) -> Loop:
@@ -38,6 +39,7 @@ def index(request: NetworkRequest) -> HttpResponse:
     """The loops that are being checked, those that waited longest first, and what is watched."""
     slug, limits, at = request.network.slug, waiting_days(), now()
     context = {
+        "waiting": waiting_for(request, Stage.CLOSE),
         "checking": [
             pages.loop_task(slug, loop, overdue=is_overdue(loop, at=at, limits=limits)) for loop in loops_in(Stage.CLOSE)[:100]
         ],

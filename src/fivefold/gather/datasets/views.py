@@ -10,6 +10,7 @@ from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.problems import FileRefused
 from fivefold.engine.measures.validation_report import problems_as_csv
 from fivefold.foundation.clock import now, today
+from fivefold.foundation.design.components import Stage
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import pages, selectors, services
 from fivefold.gather.datasets.forms import ContractForm, SendForm, WithdrawForm
@@ -19,6 +20,7 @@ from fivefold.gather.datasets.tasks import check_submission
 from fivefold.gather.datasets.upload import LimitedUpload, limited_upload
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.waiting import waiting_for
 
 MOST_ROWS = 100
 
@@ -46,6 +48,7 @@ def streams(request: NetworkRequest) -> HttpResponse:
         "table": pages.streams_table(found, request.network.slug) if found else None,
         "may_send": request.actor.can(Permission.SUBMIT_DATA),
         "may_manage": request.actor.can(Permission.MANAGE_DATASETS),
+        "waiting": waiting_for(request, Stage.GATHER),
     }
     return render(request, "gather_datasets/streams.html", context)
 

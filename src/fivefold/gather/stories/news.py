@@ -86,6 +86,5 @@ def _standing(story: Story) -> News:
     """Where the story stands, and why, where a coordinator owes its teller a reason."""
     again = story.state == StoryState.HELD and bool(story.reason)
     headline, text = _HELD_AGAIN if again else _STATES[StoryState(story.state)]
-    if story.reason:
-        text = gettext("%(text)s The reason: %(reason)s") % {"text": text, "reason": story.reason}
-    return News(at=story.state_since, headline=headline, text=text)
+    why = gettext("%(text)s The reason: %(reason)s") % {"text": text, "reason": story.reason}
+    return News(at=story.state_since, headline=headline, text=why if story.reason else text)

@@ -1,4 +1,4 @@
-"""What stories ask of a member now, for the home page: to take over those of harm, and to read those that are held."""
+"""What stories ask of a member now: to take over those of harm, and to read those that are held."""
 
 from datetime import datetime
 
@@ -9,21 +9,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fivefold.foundation import dates
+from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Stage, Tag, Task, Tone
-from fivefold.foundation.permission import Actor, Permission
+from fivefold.foundation.permission import Permission
 from fivefold.gather.stories.models import Story
-from fivefold.gather.stories.presenting import heading_of
+from fivefold.gather.stories.presenting import heading_of, is_late
 from fivefold.gather.stories.selectors import escalated_stories, held_stories
+from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.waiting import register_waiting
 
 
-def waiting_for(actor: Actor, slug: str, *, at: datetime) -> list[Task]:
+def waiting_for(request: NetworkRequest) -> list[Task]:
     """First each story of harm that nobody has taken over, then all held stories together; no word of any of them."""
+    actor, slug, at = request.actor, request.network.slug, now()
     tasks = []
     if actor.can(Permission.TAKE_OVER_STORY):
         tasks += [_to_take_over(story, slug, at) for story in escalated_stories().filter(taken_over_at=None)]
     if actor.can(Permission.READ_HELD_STORIES):
-        tasks += _to_read(slug)
+        tasks += _to_read(slug, at)
     return tasks
+
+
+def register_all() -> None:
+    """Register what waits; from `StoriesConfig.ready()`."""
+    register_waiting(waiting_for, order=100, stage=Stage.GATHER)
 
 
 def _to_take_over(story: Story, slug: str, at: datetime) -> Task:
@@ -38,17 +47,18 @@ def _to_take_over(story: Story, slug: str, at: datetime) -> Task:
     )
 
 
-def _to_read(slug: str) -> list[Task]:
-    held = held_stories().aggregate(number=Count("id"), oldest=Min("told_at"))
+def _to_read(slug: str, at: datetime) -> list[Task]:
+    held = held_stories().aggregate(number=Count("id"), oldest=Min("state_since"))
     if not held["number"]:
         return []
     title = ngettext("A story waits to be read", "%(number)s stories wait to be read", held["number"])
+    late = is_late(held["oldest"], at=at)
     return [
         Task(
             title=title % {"number": held["number"]},
             url=reverse("gather:stories:queue", args=[slug]),
             detail=_("Nobody can see it before a coordinator has read it · since %(date)s") % {"date": dates.day(held["oldest"])},
             stage=Stage.GATHER,
-            tag=Tag(text=Stage.GATHER.label, kind=Stage.GATHER),
+            tag=Tag(text=_("overdue"), kind=Tone.WORSE) if late else Tag(text=Stage.GATHER.label, kind=Stage.GATHER),
         )
     ]

@@ -4,37 +4,44 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from fivefold.analyse.signals import pages as signal_pages
 from fivefold.analyse.signals import selectors as signals
 from fivefold.foundation import dates
 from fivefold.foundation.clock import now
-from fivefold.foundation.design.components import Tag, Task, Tone
+from fivefold.foundation.design.components import Link, Tag, Task, Tone
 from fivefold.foundation.permission import Permission
-from fivefold.gather.stories import waiting as stories
 from fivefold.interfaces.web.first_steps import first_steps
 from fivefold.loop import selectors
 from fivefold.loop.models import Loop
-from fivefold.loop.panels import next_steps_for
 from fivefold.loop.states import Outcome
 from fivefold.network.people.actors import NetworkRequest
+from fivefold.network.people.waiting import waiting_for
 
 WAITING_SHOWN = 6
 SIGNALS_SHOWN = 3
+WAYS_ON = (
+    (Permission.VIEW_SIGNALS, _lazy("Signals"), "analyse:signals:index"),
+    (Permission.TELL_STORY, _lazy("What became of your stories"), "gather:stories:mine"),
+    (Permission.READ_FEEDBACK, _lazy("What you were told"), "close:feedback:index"),
+    (Permission.VIEW_MEASURES, _lazy("Measures"), "gather:measures:index"),
+)
 SIGNALS_LOOKED_AT = 100
 """The home page shows the first signal of each measure, so that one change at many sites does not hide the others."""
-LOOPS_LOOKED_AT = 60
 
 
 def home_context(request: NetworkRequest) -> dict[str, Any]:
     """Everything `web/home.html` shows."""
-    waiting = [*stories.waiting_for(request.actor, request.network.slug, at=now()), *waiting_for(request)]
+    waiting = waiting_for(request)
     return {
         "greeting": greeting(request.actor.name, now().hour),
         "lead": lead_sentence(len(waiting)),
         "first_steps": first_steps(request),
         "waiting": waiting[:WAITING_SHOWN],
+        "waiting_more": waiting[WAITING_SHOWN:],
+        "ways_on": ways_on(request),
         **signals_worth_a_look(request),
         "closed": [closed_loop(request, loop) for loop in selectors.closed_loops()[:3]],
     }
@@ -50,6 +57,12 @@ def signals_worth_a_look(request: NetworkRequest) -> dict[str, Any]:
     return {"shows_signals": True, "signals": tasks, "signals_note": signal_pages.lead(signals.chance())}
 
 
+def ways_on(request: NetworkRequest) -> list[Link]:
+    """Where somebody for whom nothing waits may look, of the pages that are open to them."""
+    slug = request.network.slug
+    return [Link(text=text, url=reverse(name, args=[slug])) for needed, text, name in WAYS_ON if request.actor.can(needed)]
+
+
 def greeting(name: str, hour: int) -> str:
     """A greeting by the time of day, with the first name."""
     first = name.partition(" ")[0]
@@ -63,32 +76,6 @@ def lead_sentence(waiting: int) -> str:
     if not waiting:
         return _("Nothing waits for you today.")
     return ngettext("One thing waits for you.", "%(number)s things wait for you.", waiting) % {"number": waiting}
-
-
-def waiting_for(request: NetworkRequest) -> list[Task]:
-    """The loops with which this person can do something now, those that have waited longest first."""
-    limits, at = selectors.waiting_days(), now()
-    tasks = []
-    for loop in selectors.open_loops()[:LOOPS_LOOKED_AT]:
-        steps = next_steps_for(request, loop)
-        if steps:
-            late = selectors.is_overdue(loop, at=at, limits=limits)
-            tasks.append(_task(request, loop, str(steps[0].text), late=late))
-    return tasks
-
-
-def _task(request: NetworkRequest, loop: Loop, step: str, *, late: bool) -> Task:
-    detail = _("%(step)s · it has stood here %(since)s") % {"step": step, "since": _how_long((now() - loop.state_since).days)}
-    tag = (
-        Tag(text=_("overdue"), kind=Tone.WORSE) if late else (Tag(text=loop.stage.label, kind=loop.stage) if loop.stage else None)
-    )
-    return Task(title=loop.title, url=loop_url(request, loop), detail=detail, stage=loop.stage, tag=tag)
-
-
-def _how_long(days: int) -> str:
-    if not days:
-        return _("since today")
-    return ngettext("for one day", "for %(days)s days", days) % {"days": days}
 
 
 def closed_loop(request: NetworkRequest, loop: Loop) -> Task:
