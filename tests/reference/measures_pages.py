@@ -83,6 +83,10 @@ def definition_page() -> str:
 DEFINITION_INTRODUCTION = """\
 A measure is a governed document in YAML. Conditions are written as in [expressions](expressions.md). Values are whole
 numbers: `n` (rows looked at after exclusions), `numerator`, `denominator`, and the rows for which either cannot be known.
+
+In a proportion that adds up two columns, each row of a file must have a numerator from 0 up to its denominator; a file with
+another row is refused, as by a check of the contract. Such rows that were accepted before the measure was defined are left
+out of it and counted as `impossible`; the measure's page and the commands say so.
 """
 
 

@@ -23,7 +23,8 @@ class MeasureValue:
     All integers. `n` is the number of rows that the measure looks at, after exclusions; `numerator` and `denominator`
     are counts or sums (the denominator of a count is 0); `unknown_numerator` and `unknown_denominator` are the rows
     for which the part cannot be known, whatever the definition does with them (in a proportion, the numerator's are
-    looked for only among the rows of the denominator).
+    looked for only among the rows of the denominator). `impossible` rows, left out as well, have a numerator below 0 or
+    above their denominator, in a proportion that adds up columns.
     """
 
     measure: str
@@ -36,6 +37,7 @@ class MeasureValue:
     denominator: int
     unknown_numerator: int
     unknown_denominator: int
+    impossible: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def _values(
 ) -> tuple[MeasureValue, ...]:
     connected.execute(
         "CREATE TEMP TABLE measure_values (measure VARCHAR, site VARCHAR, period DATE, stratum VARCHAR, stratum_value VARCHAR, "
-        "n BIGINT, numerator BIGINT, denominator BIGINT, unknown_numerator BIGINT, unknown_denominator BIGINT)"
+        "n BIGINT, numerator BIGINT, denominator BIGINT, unknown_numerator BIGINT, unknown_denominator BIGINT, "
+        "impossible BIGINT)"
     )
     if files and definitions:
         connected.execute(f"CREATE TEMP TABLE scanned AS {scan_sql(definitions, contract, files)}")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from fivefold.engine.measures import part_of_whole
 from fivefold.engine.measures.contract import DatasetContract
-from fivefold.engine.measures.definition import Exclusion, MeasureDefinition, Part, condition_of
+from fivefold.engine.measures.definition import MeasureDefinition, Part, condition_of
 from fivefold.engine.measures.lowering_duckdb import lower, quoted, text_literal
 
 UNKNOWN_STRATUM = "(unknown)"
-FIGURES = ("n", "numerator", "denominator", "unknown_numerator", "unknown_denominator")
+FIGURES = ("n", "numerator", "denominator", "unknown_numerator", "unknown_denominator", "impossible")
 
 
 def scan_sql(definitions: Sequence[MeasureDefinition], contract: DatasetContract, files: Sequence[Path]) -> str:
@@ -71,19 +72,16 @@ def _grouping_sets(definitions: Sequence[MeasureDefinition]) -> list[tuple[str, 
 
 
 def _flags(index: int, definition: MeasureDefinition, contract: DatasetContract) -> list[str]:
-    """Per row: whether the measure looks at it, and for each part whether it counts, is unknown, and its amount."""
-    kept = " AND ".join(_kept(exclusion, contract) for exclusion in definition.exclusions) or "true"
-    flags = [f"({kept}) AS r{index}_kept"]
+    """Per row: whether the measure looks at it, whether it is impossible, and for each part whether it counts, is unknown,
+    and its amount."""
+    kept = " AND ".join(part_of_whole.kept(exclusion, contract) for exclusion in definition.exclusions) or "true"
+    amounts = definition.amounts
+    impossible = "false" if amounts is None else part_of_whole.impossible(*map(quoted, amounts))
+    flags = [f"({kept}) AS r{index}_kept", f"{impossible} AS r{index}_impossible"]
     for name, part in (("numerator", definition.numerator), ("denominator", definition.denominator)):
         counts, unknown, amount = _part(part, contract)
         flags += [f"{counts} AS r{index}_{name}", f"{unknown} AS r{index}_{name}_unknown", f"{amount} AS r{index}_{name}_amount"]
     return flags
-
-
-def _kept(exclusion: Exclusion, contract: DatasetContract) -> str:
-    lowered = lower(condition_of(exclusion.where, contract).tree)
-    left_out = lowered.is_true if exclusion.unknown in {None, "include"} else f"({lowered.is_true} OR {lowered.is_unknown})"
-    return f"NOT {left_out}"
 
 
 def _part(part: Part | None, contract: DatasetContract) -> tuple[str, str, str]:
@@ -99,7 +97,7 @@ def _part(part: Part | None, contract: DatasetContract) -> tuple[str, str, str]:
 def _figures(index: int, definition: MeasureDefinition) -> list[str]:
     row = f"r{index}"
     numerator, denominator = f"{row}_numerator", f"{row}_denominator"
-    scope = f"{row}_kept"
+    scope = f"{row}_kept AND NOT {row}_impossible"
     for name, part in ((numerator, definition.numerator), (denominator, definition.denominator)):
         if part is not None and (part.unknown == "exclude" or part.sum is not None):
             # a sum that lacks one of its two amounts would compare unlike rows
@@ -113,6 +111,7 @@ def _figures(index: int, definition: MeasureDefinition) -> list[str]:
         f"{_total(definition.denominator, denominator, scope)} AS f{index}_denominator",
         f"count(*) FILTER ({looked} AND {numerator}_unknown) AS f{index}_unknown_numerator",
         f"count(*) FILTER ({row}_kept AND {denominator}_unknown) AS f{index}_unknown_denominator",
+        f"count(*) FILTER ({row}_kept AND {row}_impossible) AS f{index}_impossible",
     ]
 
 

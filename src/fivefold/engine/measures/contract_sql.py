@@ -1,9 +1,10 @@
 """The SQL behind `receive`: how each column of a contract is read, and what must hold of its cells."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fivefold.engine.measures import expression_tree as tree
+from fivefold.engine.measures import part_of_whole
 from fivefold.engine.measures.cell_forms import (
     EARLIEST,
     ISO_DATE,
@@ -17,11 +18,11 @@ from fivefold.engine.measures.cell_forms import (
     whole_number,
 )
 from fivefold.engine.measures.contract import ContractColumn, DatasetContract
-from fivefold.engine.measures.csv_checks import Check, formula_checks, numbered_sql, read_sql
+from fivefold.engine.measures.csv_checks import Check, formula_checks, in_message, numbered_sql, read_sql
 from fivefold.engine.measures.csv_file import CsvFile, shown_list
+from fivefold.engine.measures.definition import MeasureDefinition
 from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, quoted, text_literal
-from fivefold.engine.measures.problems import shown
 from fivefold.engine.measures.row_key import RowKey
 
 STORED_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.DATETIME: "TIMESTAMP", Kind.BOOLEAN: "BOOLEAN"}
@@ -73,13 +74,26 @@ class Plan:
 
     def value_of(self, name: str) -> str:
         """The SQL name under which the value of the contract's column `name` stands."""
-        return next(column.name for column in self.columns if column.contract.name == name)
+        return self._column(name).name
+
+    def cell_of(self, name: str) -> str:
+        """SQL for the text of the contract's column `name`."""
+        return self._column(name).cell
+
+    def _column(self, name: str) -> ReadColumn:
+        return next(column for column in self.columns if column.contract.name == name)
 
 
 def plan(
-    csv_file: CsvFile, contract: DatasetContract, *, sites: frozenset[str] | None, own_site: str | None = None, today: date
+    csv_file: CsvFile,
+    contract: DatasetContract,
+    *,
+    sites: frozenset[str] | None,
+    own_site: str | None = None,
+    measures: Sequence[MeasureDefinition] = (),
+    today: date,
 ) -> Plan:
-    """How to read `csv_file` under `contract`; `sites` and `own_site` as `receive` has them."""
+    """How to read `csv_file` under `contract`; `sites`, `own_site` and `measures` as `receive` has them."""
     columns = tuple(
         _read(column, csv_file.header.index(column.name), f"v{index}", is_period=column.name == contract.period.column)
         for index, column in enumerate(contract.columns)
@@ -95,6 +109,7 @@ def plan(
             checks.append(_site_check(column, sites))
     planned = Plan(csv_file, contract, columns, checks)
     checks.extend(_condition_checks(planned))
+    checks.extend(part_of_whole.checks(measures, contract, value_of=planned.value_of, cell_of=planned.cell_of))
     return planned
 
 
@@ -191,14 +206,9 @@ def _site_check(column: ReadColumn, sites: frozenset[str]) -> Check:
 
 def _own_site_check(column: ReadColumn, own_site: str) -> Check:
     condition = f"{column.name} <> {text_literal(own_site)}"
-    message = f"your role lets you send the rows of {_plain(own_site)} only; this row names ‘{{value}}’"
+    message = f"your role lets you send the rows of {in_message(own_site)} only; this row names ‘{{value}}’"
     fix = "Correct the identifier, or leave the row out: whoever sends for that site, or for the whole network, sends it."
     return Check("other_site", column.contract.name, condition, column.cell, message, fix)
-
-
-def _plain(text: str) -> str:
-    """A text as a check's message may hold it."""
-    return shown(text).replace("{", "{{").replace("}", "}}")
 
 
 def _condition_checks(planned: Plan) -> list[Check]:
@@ -207,14 +217,10 @@ def _condition_checks(planned: Plan) -> list[Check]:
         lowered = lower(condition.tree, lambda column: planned.value_of(column.name))
         columns = condition.columns()
         value = " || ', ' || ".join(
-            f"{text_literal(f'{column.name} ')} || coalesce({_cell(planned, column)}, 'empty')" for column in columns
+            f"{text_literal(f'{column.name} ')} || coalesce({planned.cell_of(column.name)}, 'empty')" for column in columns
         )
-        message = f"{_plain(check.condition)} does not hold: {{value}}"
+        message = f"{in_message(check.condition)} does not hold: {{value}}"
         fix = check.because or "Correct one of the cells."
         broken = f"NOT {lowered.is_true} AND NOT {lowered.is_unknown}"
         checks.append(Check("check_failed", columns[0].name, broken, value, message, fix))
     return checks
-
-
-def _cell(planned: Plan, column: tree.Column) -> str:
-    return next(read.cell for read in planned.columns if read.contract.name == column.name)

@@ -42,6 +42,11 @@ class Check:
         return Problem(self.code, self.message.format(value=text), self.fix, row, self.column, text)
 
 
+def in_message(text: str) -> str:
+    """A text that somebody wrote, as a check's message may hold it."""
+    return shown(text).replace("{", "{{").replace("}", "}}")
+
+
 @contextmanager
 def connection(
     *, memory_limit: str = "512MB", threads: int = 2, spill: Path | None = None

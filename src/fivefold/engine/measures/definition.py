@@ -111,6 +111,13 @@ class MeasureDefinition(Document):
             raise ValueError("a stratum is named twice")
         return self
 
+    @property
+    def amounts(self) -> tuple[str, str] | None:
+        """The columns of the part and of the whole, in a proportion that adds up columns."""
+        if self.type != "proportion" or self.denominator is None or self.numerator.sum is None or self.denominator.sum is None:
+            return None
+        return self.numerator.sum, self.denominator.sum
+
 
 def parse_definition(text: str, *, name: str = "measure") -> MeasureDefinition:
     """Read a definition written in YAML; `name` is its file's name for messages. Raises DocumentRefused."""

@@ -1,7 +1,7 @@
 """Receive a file under its contract: validate every row, then store all of it, or nothing."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from fivefold.engine.measures.contract_sql import Plan, plan
 from fivefold.engine.measures.csv_bytes import scan_bytes
 from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, connection, count_sql, name_faults, run
 from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.definition import MeasureDefinition
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.validation_report import ValidationReport
@@ -32,6 +33,7 @@ def receive(
     contract: DatasetContract,
     sites: frozenset[str] | None,
     own_site: str | None = None,
+    measures: Sequence[MeasureDefinition] = (),
     today: date,
     store: ParquetStore,
     spill: Path | None = None,
@@ -41,15 +43,16 @@ def receive(
 ) -> Receipt:
     """Validate the CSV at `path` and, when nothing is wrong, store its rows as one Parquet file.
 
-    `sites` are the known site identifiers (None: any), `own_site` the only one whose rows the sender may send; `today` bounds
-    what is a future date; `spill` is a folder for what does not fit `memory_limit`. Nothing is raised for a bad file: the
-    report says what is wrong. Same bytes and contract give the same stored file.
+    `sites` are the known site identifiers (None: any), `own_site` the only one whose rows the sender may send; `measures`
+    are those computed from the rows, in each of which a part is never more than its whole; `today` bounds what is a future
+    date; `spill` is a folder for what does not fit `memory_limit`. Nothing is raised for a bad file: the report says what is
+    wrong. Same bytes and contract give the same stored file.
     """
     report = ValidationReport(contract.content_hash)
     try:
         progress("Checking the bytes and the header")
         csv_file = open_csv(path, wanted=[column.name for column in contract.columns], exact=True, max_bytes=max_bytes)
-        planned = plan(csv_file, contract, sites=sites, own_site=own_site, today=today)
+        planned = plan(csv_file, contract, sites=sites, own_site=own_site, measures=measures, today=today)
         with connection(memory_limit=memory_limit, spill=spill) as connected:
             progress("Validating every row")
             report = _validate(connected, planned)

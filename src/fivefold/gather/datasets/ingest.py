@@ -19,6 +19,7 @@ from fivefold.engine.measures.validation_report import ValidationReport
 from fivefold.foundation.models import StaleWrite
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets import selectors, services
+from fivefold.gather.datasets.asking import measures_asking
 from fivefold.gather.datasets.contracts import read
 from fivefold.gather.datasets.folders import incoming_folder, store, writing
 from fivefold.gather.datasets.models import StoredFile, Submission
@@ -94,6 +95,7 @@ def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[
             contract=read(submission.contract.text),
             sites=frozenset(sites().values_list("identifier", flat=True)),
             own_site=submission.site.identifier if submission.site is not None else None,
+            measures=measures_asking(submission.dataset),
             today=at.date(),
             store=store(),
             spill=incoming_folder(),

@@ -18,7 +18,7 @@ from fivefold.gather.measures.values import NOTHING, Restated, Values, read_valu
 ATTEMPTS = 5
 """How often values are computed again because rows came in meanwhile."""
 SHOWN = 200
-"""Restated values that a run lists; the rest are counted."""
+"""Restated values, and sites and months with impossible rows, that a run lists; the rest are counted."""
 
 
 def compute_values(
@@ -70,6 +70,7 @@ def _computed(measure: Measure, run: engine.MeasureRun) -> Computed:
     now = read_values(run.stored.sha256, measure.slug)
     moved = restated(before, now)
     whole = [value for value in run.values if value.measure == measure.slug and value.stratum is None]
+    left_out = [value for value in whole if value.impossible]
     return Computed(
         measure=measure,
         engine=run.engine,
@@ -82,10 +83,16 @@ def _computed(measure: Measure, run: engine.MeasureRun) -> Computed:
         numerator=sum(value.numerator for value in whole),
         denominator=sum(value.denominator for value in whole),
         unknown=sum(value.unknown_numerator + value.unknown_denominator for value in whole),
+        impossible=sum(value.impossible for value in left_out),
+        impossible_at=[_place_as_json(value) for value in left_out[:SHOWN]],
         changed=previous is None or not same(before, now),
         restated=len(moved),
         restatement=[_as_json(each) for each in moved[:SHOWN]],
     )
+
+
+def _place_as_json(value: engine.MeasureValue) -> dict[str, object]:
+    return {"site": value.site, "month": value.period.isoformat(), "rows": value.impossible}
 
 
 def values_of(measure: Measure, run: MeasureRun) -> Values:

@@ -9,6 +9,7 @@ from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.selectors import dataset_named
 from fivefold.gather.measures.models import Measure
+from fivefold.gather.measures.selectors import measures_of
 
 
 class UnknownDataset(DomainError):
@@ -26,6 +27,11 @@ def read(text: str) -> MeasureDefinition:
 def definition_of(measure: Measure) -> MeasureDefinition:
     """The measure's definition."""
     return read(measure.definition)
+
+
+def definitions_of(dataset: Dataset) -> list[MeasureDefinition]:
+    """The definitions of all measures of the dataset."""
+    return [definition_of(measure) for measure in measures_of(dataset)]
 
 
 def dataset_for(definition: MeasureDefinition) -> Dataset:

@@ -116,7 +116,8 @@ class MeasureRun(NetworkModel):
     """One computation of a measure's values: which engine made what from which definition and which files.
 
     `values_hash` names the Parquet file of the values, one row for each site and month. `restated` counts the values
-    that an earlier run already had and that are different now; `restatement` shows the first of them.
+    that an earlier run already had and that are different now; `restatement` shows the first of them. `impossible` counts
+    the rows that are left out because a part is more than its whole; `impossible_at` shows the first sites and months.
     """
 
     append_only = True
@@ -135,6 +136,8 @@ class MeasureRun(NetworkModel):
     numerator = models.BigIntegerField()
     denominator = models.BigIntegerField()
     unknown = models.PositiveBigIntegerField(default=0)
+    impossible = models.PositiveBigIntegerField(default=0)
+    impossible_at = models.JSONField(default=list)
     restated = models.PositiveIntegerField(default=0)
     restatement = models.JSONField(default=list)
     at = models.DateTimeField()

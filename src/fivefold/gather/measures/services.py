@@ -38,7 +38,8 @@ class SharingRefused(DomainError):
 
 @dataclass(frozen=True)
 class Computed:
-    """What a run found for one measure. `changed`: the values differ from those of the run before."""
+    """What a run found for one measure. `changed`: the values differ from those of the run before. `impossible`: the rows
+    that it left out because their part is more than their whole."""
 
     measure: Measure
     engine: str
@@ -51,6 +52,8 @@ class Computed:
     numerator: int
     denominator: int
     unknown: int
+    impossible: int
+    impossible_at: list[dict[str, Any]]
     changed: bool
     restated: int
     restatement: list[dict[str, Any]]
@@ -153,6 +156,8 @@ def _record(each: Computed, *, by: Actor, inputs: Sequence[str], at: datetime) -
         numerator=each.numerator,
         denominator=each.denominator,
         unknown=each.unknown,
+        impossible=each.impossible,
+        impossible_at=each.impossible_at,
         restated=each.restated,
         restatement=each.restatement,
         at=at,

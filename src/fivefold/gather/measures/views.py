@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
-from fivefold.gather.measures import pages, selectors, services, sharing_pages
+from fivefold.gather.measures import left_out_pages, pages, selectors, services, sharing_pages
 from fivefold.gather.measures.forms import DefinitionForm
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.shown import Shown
@@ -50,6 +50,9 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
         "governance": pages.governance_summary(measure),
         "sharing": sharing_pages.summary(measure, selectors.sharing_changes_of(measure).first()),
         "may_manage": request.actor.can(Permission.MANAGE_MEASURES),
+        "left_out": left_out_pages.title(shown.run),
+        "left_out_why": left_out_pages.sentence(measure),
+        "left_out_table": left_out_pages.table(shown),
         "provenance": pages.provenance_summary(shown),
         "inputs": shown.run.input_hashes if shown.run else (),
         "restatement": pages.restatement_table(shown),

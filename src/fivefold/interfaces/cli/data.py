@@ -13,6 +13,7 @@ from fivefold.interfaces.cli.main import INTERNAL
 
 if TYPE_CHECKING:
     from fivefold.gather.datasets.models import Submission
+    from fivefold.gather.measures.models import MeasureRun
     from fivefold.network.people.models import Network
 
 FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -65,9 +66,9 @@ def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Pat
         sent = services.receive(by=by, dataset=dataset, arrival=receive_file(file), file_name=file.name, at=now())
         again = sent.state in TAKEN
         sent = ingest(by=by, submission=sent, at=now(), progress=progress)
-        if sent.state in TAKEN:
-            compute_values(by=by, dataset=dataset, at=now(), progress=progress)
+        runs = compute_values(by=by, dataset=dataset, at=now(), progress=progress) if sent.state in TAKEN else []
     _tell(sent, again=again, report=report)
+    _tell_left_out(runs)
 
 
 def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
@@ -102,6 +103,16 @@ def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
     if sent.replaced_cells:
         click.echo(f"Replaced: values of {sent.replaced_cells:,} sites and months that had come before.")
     click.echo(f"Submission {sent.public_id}, sha256 {sent.digest}.")
+
+
+def _tell_left_out(runs: "list[MeasureRun]") -> None:
+    """Warn of rows that a measure leaves out, and name the first sites and months."""
+    for run in runs:
+        if run.impossible:
+            places = ", ".join(f"{place['site']} in {place['month'][:7]}" for place in run.impossible_at[:SHOWN])
+            rows = "1 row is" if run.impossible == 1 else f"{run.impossible:,} rows are"
+            what = f"{rows} left out of {run.measure.slug}: the numerator is below 0 or above the denominator"
+            click.echo(f"Warning: {what}, at {places}. → Send those months again, corrected.", err=True)
 
 
 @data.group()
@@ -146,7 +157,8 @@ def add_measure(*, folder: Path, file: Path, slug: str | None) -> None:
     by = system("command line")
     with _within_network(slug) as network, Progress() as progress:
         added = define_measure(by=by, network=network, text=_text(file), at=now())
-        compute_values(by=by, dataset=added.dataset, at=now(), progress=progress)
+        runs = compute_values(by=by, dataset=added.dataset, at=now(), progress=progress)
+    _tell_left_out(runs)
     click.echo(f"Measure {added.slug}, definition {added.definition_number}, sha256 {added.definition_hash}.")
 
 
