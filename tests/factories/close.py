@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fivefold.analyse.insights import services as insights_services
 from fivefold.analyse.insights.models import Convergence, SubjectKind
+from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.close.checks import services
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.models import SustainWatch, Verdict
@@ -46,6 +47,8 @@ CHECKED = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 EVERYBODY = 40
 USUAL = (28, 27, 29, 28, 30, 26)
 """People seen within four hours, of 40, in ordinary months: 70 %."""
+WORSE = (17, 16, 18, 16, 17, 16, 17)
+"""Seven months in a row in which far fewer were seen: 42 %."""
 BETTER = (34, 35, 33, 35, 34, 36)
 """The same in months in which it works: 86 %."""
 
@@ -88,10 +91,12 @@ def arrive(dataset: Dataset, counts: measures.Rows, folder: Path, *, first: date
         compute_values(by=FACTORY, dataset=dataset, at=at)
 
 
-def implementing(network: Network, folder: Path, *, nature: Nature = Nature.IMPROVE, lately: Sequence[int] = ()) -> Checking:
+def implementing(
+    network: Network, folder: Path, *, nature: Nature = Nature.IMPROVE, lately: Sequence[int] = (), signalled: bool = False
+) -> Checking:
     """A decided loop at two sites with three years of data; a story raised it and evidence stands behind it.
 
-    `lately`: what was seen in the latest six months, where that differs.
+    `lately`: what was seen in the latest months, where that differs; `signalled`: the network's signal stands behind it too.
     """
     forum = decisions.forum(network, nature=nature)
     sites = (
@@ -114,6 +119,9 @@ def implementing(network: Network, folder: Path, *, nature: Nature = Nature.IMPR
         insights_services.link_evidence(
             by=FACTORY, insight=insight, kind=SubjectKind.EVIDENCE, subject=evidence.item(network).public_id, at=AT
         )
+        for signal in refresh_signals(by=FACTORY, measure=measure, at=AT) if signalled else ():
+            if signal.site is None:
+                insights.link(insight, SubjectKind.SIGNAL, signal.public_id)
         insights_services.triangulate(by=FACTORY, insight=insight, at=AT)
         row = insights_services.add_row(by=FACTORY, insight=insight, question="Does anybody answer?", at=AT)
         insights_services.judge_row(by=FACTORY, row=row, convergence=Convergence.AGREEMENT, at=AT)
@@ -144,12 +152,16 @@ def checking(
     after: Sequence[int] = BETTER,
     nature: Nature = Nature.IMPROVE,
     seen_before_the_plan: bool = False,
+    shift: Sequence[int] = (),
 ) -> Checking:
-    """A loop whose checks have begun, with six months of values since both sites put it in place."""
+    """A loop whose checks have begun, with six months of values since both sites put it in place.
+
+    `shift`: what was seen in the months before it, which raised a signal.
+    """
     if seen_before_the_plan:
         made = in_place(implementing(network, folder, nature=nature, lately=after), on=date(2025, 9, 1))
     else:
-        made = in_place(implementing(network, folder, nature=nature))
+        made = in_place(implementing(network, folder, nature=nature, lately=shift, signalled=bool(shift)))
         later = {"N01": months(after, MONTHS_AFTER), "F02": months(after[::-1], MONTHS_AFTER)}
         arrive(made.dataset, later, folder, first=date(2026, 3, 1), at=CHECKED)
     with within(network):

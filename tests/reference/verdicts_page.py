@@ -25,6 +25,12 @@ def verdicts_page() -> str:
         lines.append(f"| {kind.label} (`{kind.value}`) | {words} |")
     lines += ["", "What the numbers can say of the effect:", ""]
     lines += [f"- `{finding.value}`: {str(finding.label)[0].lower()}{str(finding.label)[1:]}" for finding in EffectFinding]
+    lines += [
+        "",
+        "The interval of an effect combines single 95 % limits by MOVER (Zou and Donner 2008): Wilson’s for proportions, which",
+        "is Newcombe’s method 10, and Byar’s for rates. Where months vary more than their counts explain, counts are divided by",
+        "the dispersion, and Student’s t takes the place of the normal quantile.",
+    ]
     lines += ["", "The thresholds, until a network sets its own:", ""]
     lines += [f"- {name}: {value:g}" for name, value in asdict(STANDARD).items()]
     lines += [

@@ -25,6 +25,6 @@ def whole_numbers() -> Iterator[tuple[str, forms.IntegerField]]:
 
 @pytest.mark.parametrize(("place", "field"), list(whole_numbers()), ids=lambda value: value if isinstance(value, str) else "")
 def test_a_whole_number_has_a_least_and_a_largest_value(place: str, field: forms.IntegerField) -> None:
-    assert field.min_value is not None, f"{place} has no least value"
-    assert field.max_value is not None, f"{place} has no largest value"
+    assert isinstance(field.min_value, int), f"{place} has no least value"
+    assert isinstance(field.max_value, int), f"{place} has no largest value"
     assert -LARGEST <= field.min_value <= field.max_value <= LARGEST

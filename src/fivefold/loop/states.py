@@ -17,9 +17,9 @@ class State(models.TextChoices):
     """Where a loop stands."""
 
     CAPTURED = "captured", _("Captured")
-    TRIANGULATED = "triangulated", _("Triangulated")
+    TRIANGULATED = "triangulated", _("Being compared")
     TRIAGED = "triaged", _("Triaged")
-    WITH_AUTHORITY = "with_authority", _("With its authority")
+    WITH_AUTHORITY = "with_authority", _("With those who decide")
     DECIDED = "decided", _("Decided")
     COMMISSIONED = "commissioned", _("Commissioned")
     TESTING = "testing", _("Testing")
@@ -35,6 +35,7 @@ class Outcome(models.TextChoices):
 
     EFFECTIVE = "closed_effective", _("It worked")
     NOT_EFFECTIVE = "closed_not_effective", _("It did not work")
+    RESTORED = "closed_restored", _("It is back where it was")
     PARTLY = "closed_partly", _("It worked in part")
     BY_AUDIT = "closed_by_audit", _("It is done reliably")
     SHARED = "closed_shared", _("It is shared")

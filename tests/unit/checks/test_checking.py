@@ -140,6 +140,29 @@ def test_what_happened_after_the_change_decides(
     assert services.check_effectiveness(by=people.actor(network, "analyst"), loop=made.loop, at=CHECKED).finding == finding
 
 
+@pytest.mark.parametrize(
+    ("after", "finding", "state"),
+    [
+        (close.USUAL, EffectFinding.RESTORED, CheckState.MET),
+        ((23, 22, 24, 22, 23, 24), EffectFinding.EASED, CheckState.UNCLEAR),
+        (close.WORSE[:6], EffectFinding.DID_NOT_WORK, CheckState.NOT_MET),
+        (close.BETTER, EffectFinding.WORKED, CheckState.MET),
+    ],
+)
+def test_a_level_that_had_shifted_for_seven_months_is_judged_by_what_it_was_and_by_what_it_had_become(
+    network: Network, tmp_path: Path, after: tuple[int, ...], finding: EffectFinding, state: CheckState
+) -> None:
+    made = close.checking(network, tmp_path, shift=close.WORSE, after=after)
+    check = services.check_effectiveness(by=people.actor(network, "analyst"), loop=made.loop, at=CHECKED)
+    assert check.finding == finding
+    assert checks_of(made.loop).findings.effectiveness is state
+    assert check.result["left_out"] == [
+        f"{month}-01" for month in ("2025-08", "2025-09", "2025-10", "2025-11", "2025-12", "2026-01", "2026-02")
+    ]
+    assert check.result["signal"] == {"events": 234, "exposure": 560, "months": 7}
+    assert check.result["effect"]["before"]["months"] == 29
+
+
 def test_values_seen_before_the_plan_was_frozen_leave_it_undeclared(network: Network, tmp_path: Path) -> None:
     made = close.checking(network, tmp_path, seen_before_the_plan=True)
     check = services.check_effectiveness(by=people.actor(network, "analyst"), loop=made.loop, at=CHECKED)

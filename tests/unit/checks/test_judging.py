@@ -31,6 +31,20 @@ def met(made: Checking) -> Checking:
     return close.all_met(made)
 
 
+def test_what_is_back_where_it_was_closes_as_restored_and_never_as_it_worked(network: Network, tmp_path: Path) -> None:
+    made = close.all_met(close.checking(network, tmp_path, shift=close.WORSE, after=close.USUAL))
+    with pytest.raises(VerdictNotAllowed, match="do not show the change that was planned"):
+        judge(made, VerdictKind.EFFECTIVE)
+    with pytest.raises(VerdictNotAllowed, match="do not rule out"):
+        judge(made, VerdictKind.NOT_EFFECTIVE)
+    judge(made, VerdictKind.RESTORED)
+    loop = made.read_again()
+    assert loop.outcome == Outcome.RESTORED
+    watch = watch_of(loop)
+    assert watch is not None
+    assert (watch.state, watch.worse) == (WatchState.WATCHING, -1)
+
+
 def judge(made: Checking, kind: VerdictKind, **changes: Any) -> Verdict:
     given: dict[str, Any] = {
         "by": made.forum.actor("chair"),

@@ -1,6 +1,7 @@
 """Pages of Close: what waits, the three checks of a loop, the forms, and the verdict."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from fivefold.close.checks.models import (
 from fivefold.gather.stories.models import Story
 from fivefold.loop.services import move
 from fivefold.loop.states import Outcome, State
-from fivefold.network.people.models import Membership, StakeholderGroup
+from fivefold.network.people.models import Membership, Network, StakeholderGroup
 from fivefold.network.sharing.rungs import Rung
 from tests.factories import close, measures, people
 from tests.factories.close import Checking
@@ -90,6 +91,23 @@ def test_the_checks_stand_side_by_side_planned_beside_seen(made: Checking) -> No
         "Anything else that changed at the same time",
     ):
         assert words in text.replace("\N{NO-BREAK SPACE}", " "), words
+
+
+def test_a_repaired_lapse_is_told_with_the_months_that_were_left_out_why_and_their_level(
+    network: Network, tmp_path: Path
+) -> None:
+    made = close.all_met(close.checking(network, tmp_path, shift=close.WORSE, after=close.USUAL))
+    text = text_of(somebody(made, "staff"), page(made, "detail")).replace("\N{NO-BREAK SPACE}", " ")
+    for words in (
+        "it is back where it was before the signal",
+        "−0.1 points (−4.7 to +4.3) from before the signal; +28.3 points",
+        "70.1 % before the change, 70.0 % after it",
+        "The 7 months of the signal (Aug 2025 to Feb 2026: 41.8 %) do not count as before",
+        "since unusually bad months are mostly followed by better ones",
+        "The level had shifted, and stayed so: from its 6 later months (41.7 %) it is +28.3 points",
+        "It had got worse by itself, and may have got better by itself",
+    ):
+        assert words in text, words
 
 
 def test_the_chart_has_its_table_and_a_phase_that_begins_with_the_change(made: Checking) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from fivefold.close.checks.thresholds import STANDARD, Thresholds
 from fivefold.close.checks.verdicts import EffectFinding
@@ -22,7 +22,8 @@ Kind = Literal["proportion", "rate"]
 Counts = NDArray[np.int64]
 Months = NDArray[np.bool_]
 
-NORMAL_975 = 1.959963984540054
+TAIL = 0.025
+"""Probability outside the 95 % interval at each end."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,14 @@ class Effect:
 
 
 def effect_of(
-    events: Counts, exposure: Counts, before: Months, after: Months, *, kind: Kind, thresholds: Thresholds = STANDARD
+    events: Counts,
+    exposure: Counts,
+    before: Months,
+    after: Months,
+    *,
+    kind: Kind,
+    thresholds: Thresholds = STANDARD,
+    tail: float = TAIL,
 ) -> Effect | None:
     """Compare the months `after` with the months `before`; all arrays have shape (months,).
 
@@ -64,16 +72,16 @@ def effect_of(
     by MOVER (Zou and Donner, Statistics in Medicine 2008; 27:1693): for proportions Wilson's, which is Newcombe's hybrid
     score interval (method 10, Statistics in Medicine 1998; 17:873), for rates Byar's (Breslow and Day 1987). Where months
     vary more than their counts explain (Pearson's chi-squared over its freedom, above 1; McCullagh and Nelder 1989), counts
-    are divided by that ratio and Student's t takes the place of the normal quantile.
+    are divided by that ratio and Student's t takes the place of the normal quantile. `tail` lies outside at each end.
     """
     known = exposure > 0
     before, after = before & known, after & known
     if before.sum() < thresholds.months_before or after.sum() < thresholds.months_after:
         return None
-    earlier, later = _stretch(events, exposure, before), _stretch(events, exposure, after)
+    earlier, later = stretch_of(events, exposure, before), stretch_of(events, exposure, after)
     freedom = earlier.months + later.months - 2
     dispersion = _dispersion(events, exposure, ((before, earlier), (after, later)), kind) / freedom
-    quantile = NORMAL_975 if dispersion <= 1 else float(stdtrit(freedom, 0.975))
+    quantile = -float(ndtri(tail) if dispersion <= 1 else stdtrit(freedom, tail))
     low_before, high_before = _limits(earlier, kind, max(dispersion, 1.0), quantile)
     low_after, high_after = _limits(later, kind, max(dispersion, 1.0), quantile)
     estimate = later.level - earlier.level
@@ -123,7 +131,8 @@ def special_cause_after(
     return int(found[0]) if found.size else None
 
 
-def _stretch(events: Counts, exposure: Counts, months: Months) -> Stretch:
+def stretch_of(events: Counts, exposure: Counts, months: Months) -> Stretch:
+    """The counts of `months` added up."""
     return Stretch(int(events[months].sum()), int(exposure[months].sum()), int(months.sum()))
 
 

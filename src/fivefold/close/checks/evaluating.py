@@ -6,11 +6,19 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fivefold.analyse.insights.models import SubjectKind
-from fivefold.analyse.insights.selectors import insight_of, links_of
+from fivefold.analyse.insights.signalled import months_of_signals
 from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
-from fivefold.analyse.signals.selectors import signals_called
-from fivefold.close.checks.effectiveness import Effect, Kind, Months, effect_of, finding_of, special_cause_after
+from fivefold.close.checks.effectiveness import (
+    Effect,
+    Kind,
+    Months,
+    Stretch,
+    effect_of,
+    finding_of,
+    special_cause_after,
+    stretch_of,
+)
+from fivefold.close.checks.restoring import Repair, finding_with_repair, repair_of
 from fivefold.close.checks.verdicts import EffectFinding
 from fivefold.decide.decisions.models import EvaluationPlan
 from fivefold.engine.errors import DomainError
@@ -35,8 +43,8 @@ class Comparison:
     """The outcome measure at the sites in place, summed to one series, and which of its months count.
 
     `before` ends before the first site began, `after` begins when the last one had; the roll-out between them does not
-    count. `left_out` are the months before that raised the signal: a level judged by its worst months gets better by itself
-    (regression to the mean). All three are bool, shape (months,).
+    count. `left_out` are the months of the signal: a level judged by its worst months gets better by itself (regression to
+    the mean). All three are bool, shape (months,).
     """
 
     panel: Panel
@@ -55,9 +63,31 @@ class Comparison:
     def kind(self) -> Kind:
         return "proportion" if self.panel.measure.type == MeasureType.PROPORTION else "rate"
 
+    @property
+    def signal(self) -> Months:
+        """The months of the signal before the change."""
+        return np.asarray(self.before & self.left_out, dtype=np.bool_)
+
     def effect(self) -> Effect | None:
         """The effect with its interval; None where there are too few months."""
         return effect_of(self.panel.numerators[0], self.panel.denominators[0], self.baseline, self.after, kind=self.kind)
+
+    def repair(self, sign: int) -> Repair | None:
+        """What a lasting shift for the worse had become, and what became of it; None where there was none."""
+        return repair_of(
+            self.panel.numerators[0],
+            self.panel.denominators[0],
+            earlier=self.baseline,
+            signal=self.signal,
+            after=self.after,
+            kind=self.kind,
+            sign=sign,
+        )
+
+    def level_of_signal(self) -> Stretch | None:
+        """The counts in the months of the signal, if there were any."""
+        found = stretch_of(self.panel.numerators[0], self.panel.denominators[0], self.signal)
+        return found if found.exposure else None
 
     def special_cause(self, sign: int) -> date | None:
         """The month in which favourable special cause begins, if it does."""
@@ -102,7 +132,7 @@ def compare(loop: Loop, plan: EvaluationPlan) -> Comparison:
         last_start=last,
         before=np.array([period < first.replace(day=1) for period in chosen.periods], dtype=np.bool_),
         after=np.array([period >= last for period in chosen.periods], dtype=np.bool_),
-        left_out=_raised_the_signal(loop, chosen),
+        left_out=months_of_signals(loop, chosen),
     )
 
 
@@ -110,14 +140,22 @@ def evaluate(loop: Loop, plan: EvaluationPlan) -> Evaluation:
     """Everything the numbers say of the loop's effect, by its frozen plan. Raises NothingToCompare."""
     comparison = compare(loop, plan)
     sign, criterion = planned(plan, comparison.panel.measure)
-    effect = comparison.effect()
+    effect, repair = comparison.effect(), comparison.repair(sign)
     concerns = balancing_concerns(plan, comparison)
     return Evaluation(
         run=comparison.panel.run,
-        finding=finding_of(effect, sign=sign, criterion=criterion),
+        finding=finding_with_repair(finding_of(effect, sign=sign, criterion=criterion), effect, repair, sign=sign),
         balancing_concern=bool(concerns),
         declared=declared_before(plan, comparison),
-        result=_result(comparison, effect, sign, criterion, concerns),
+        result={
+            "sign": sign,
+            "criterion": criterion,
+            "effect": asdict(effect) if effect else None,
+            "repair": asdict(repair) if repair else None,
+            "special_cause": _iso(comparison.special_cause(sign)) if effect else None,
+            "balancing": sorted({signal.measure.title for signal in concerns}),
+            **_what_was_compared(comparison),
+        },
     )
 
 
@@ -149,41 +187,20 @@ def declared_before(plan: EvaluationPlan, comparison: Comparison) -> bool:
     return seen is None or plan.frozen_at < seen.at
 
 
-def _raised_the_signal(loop: Loop, panel: Panel) -> Months:
-    """Months that raised the signals on this measure behind the insight: from where each run of points began to where it was
-    last seen."""
-    insight = insight_of(loop)
-    links = links_of(insight).filter(subject_kind=SubjectKind.SIGNAL) if insight else ()
-    left_out = np.zeros(len(panel.periods), dtype=np.bool_)
-    for signal in signals_called([link.subject for link in links]).values():
-        if signal.measure_id == panel.measure.pk and (signal.site is None or signal.site in panel.sites):
-            last = _months(signal.last_seen)
-            first = min(_months(signal.period), last - max(signal.persistence, 1) + 1)
-            left_out |= np.array([first <= _months(period) <= last for period in panel.periods], dtype=np.bool_)
-    return left_out
-
-
-def _months(period: date) -> int:
-    return period.year * 12 + period.month
-
-
-def _result(comparison: Comparison, effect: Effect | None, sign: int, criterion: float, concerns: list[Signal]) -> dict[str, Any]:
-    periods = comparison.panel.periods
-    special = comparison.special_cause(sign) if effect else None
+def _what_was_compared(comparison: Comparison) -> dict[str, Any]:
+    periods, level = comparison.panel.periods, comparison.level_of_signal()
     return {
         "measure": comparison.panel.measure.public_id,
-        "effect": asdict(effect) if effect else None,
-        "sign": sign,
-        "criterion": criterion,
         "months_before": int(comparison.baseline.sum()),
         "months_after": int(comparison.after.sum()),
-        "special_cause": special.isoformat() if special else None,
-        "left_out": [
-            period.isoformat() for period, out in zip(periods, comparison.left_out & comparison.before, strict=True) if out
-        ],
+        "left_out": [period.isoformat() for period, out in zip(periods, comparison.signal, strict=True) if out],
+        "signal": asdict(level) if level else None,
         "first_start": comparison.first_start.isoformat(),
         "last_start": comparison.last_start.isoformat(),
-        "last_period": periods[-1].isoformat() if periods else None,
+        "last_period": _iso(periods[-1]) if periods else None,
         "sites": {site.public_id: site.name for site in comparison.sites},
-        "balancing": sorted({signal.measure.title for signal in concerns}),
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

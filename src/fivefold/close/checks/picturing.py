@@ -1,12 +1,14 @@
 """The outcome measure before and after, drawn: the chart of the sites in place, its sentence and its table."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fivefold.close.checks.evaluating import Comparison, NothingToCompare, compare
 from fivefold.close.checks.models import EffectivenessCheck
-from fivefold.close.checks.wording import difference, level, may_see_effect
+from fivefold.close.checks.wording import difference, level, may_see_effect, with_interval
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.table import series_table
 from fivefold.engine.charts.vega import control_chart_spec
@@ -14,6 +16,7 @@ from fivefold.foundation import dates
 from fivefold.foundation.design.components import Chart, Column, Table
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.charting import charts_of, settings_for
+from fivefold.gather.measures.models import Measure
 from fivefold.gather.measures.wording import unit_of
 
 
@@ -58,13 +61,43 @@ def sentence_of(effect: EffectivenessCheck, comparison: Comparison) -> str:
             "before": effect.result["months_before"],
             "after": effect.result["months_after"],
         }
-    return _("%(before)s before the change, %(after)s after it: %(estimate)s (95 %% interval %(low)s to %(high)s).") % {
+    told = _("%(before)s before the change, %(after)s after it: %(estimate)s (95 %% interval %(low)s to %(high)s).") % {
         "before": level(measure, figures["before"]),
         "after": level(measure, figures["after"]),
         "estimate": difference(measure, figures["estimate"]),
         "low": difference(measure, figures["low"], unit=False),
         "high": difference(measure, figures["high"], unit=False),
     }
+    return " ".join([told, *_of_the_signal(effect, measure)])
+
+
+def _of_the_signal(effect: EffectivenessCheck, measure: Measure) -> list[str]:
+    """Which months the signal kept out of the comparison, and why; and what a lasting shift has become."""
+    signal, left_out = effect.result.get("signal"), effect.result["left_out"]
+    if not signal:
+        return []
+    first, last = (dates.month(date.fromisoformat(month)) for month in (left_out[0], left_out[-1]))
+    words = ngettext(
+        "The month of the signal (%(first)s: %(level)s) does not count as before, since an unusually bad month is mostly "
+        "followed by a better one.",
+        "The %(count)s months of the signal (%(first)s to %(last)s: %(level)s) do not count as before, since unusually bad "
+        "months are mostly followed by better ones.",
+        len(left_out),
+    )
+    told = [words % {"count": len(left_out), "first": first, "last": last, "level": level(measure, signal)}]
+    repair = effect.result["repair"]
+    if repair:
+        words = _("The level had shifted, and stayed so: from its %(months)s later months (%(level)s) it is %(since)s.")
+        since = repair["since"]
+        told.append(
+            words
+            % {
+                "months": since["before"]["months"],
+                "level": level(measure, since["before"]),
+                "since": with_interval(measure, since),
+            }
+        )
+    return told
 
 
 def _method(effect: EffectivenessCheck, comparison: Comparison) -> str:
@@ -75,7 +108,7 @@ def _method(effect: EffectivenessCheck, comparison: Comparison) -> str:
         else _("The first site began on %(first)s, the last on %(last)s; the months between do not count.")
         % {"first": start, "last": end}
     )
-    interval = _("The interval combines single limits (Newcombe’s for proportions, Byar’s for rates), widened as months vary.")
+    interval = _("In 95 of 100 such comparisons the interval holds the true difference; it is wider where months vary more.")
     special = effect.result["special_cause"]
     found = (
         _("The rules find a change for the better that starts after it.")

@@ -48,7 +48,9 @@ from fivefold.network.people.models import Site
 
 STATE_OF_EFFECT: Mapping[EffectFinding, CheckState] = {
     EffectFinding.WORKED: CheckState.MET,
+    EffectFinding.RESTORED: CheckState.MET,
     EffectFinding.LESS: CheckState.UNCLEAR,
+    EffectFinding.EASED: CheckState.UNCLEAR,
     EffectFinding.OPEN: CheckState.UNCLEAR,
     EffectFinding.TOO_LITTLE_CHANGE: CheckState.NOT_MET,
     EffectFinding.DID_NOT_WORK: CheckState.NOT_MET,

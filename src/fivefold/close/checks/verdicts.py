@@ -19,6 +19,7 @@ class VerdictKind(models.TextChoices):
 
     EFFECTIVE = "closed_effective", _("It worked")
     NOT_EFFECTIVE = "closed_not_effective", _("It did not work")
+    RESTORED = "closed_restored", _("It is back where it was")
     PARTLY = "closed_partly", _("It worked in part")
     BY_AUDIT = "closed_by_audit", _("It is done reliably")
     SHARED = "closed_shared", _("It is shared")
@@ -35,6 +36,11 @@ class EffectFinding(models.TextChoices):
     WORKED = "worked", _("The interval excludes no change, and the estimate reaches what was planned")
     LESS = "less", _("The interval excludes no change; the estimate falls short of what was planned, which the interval includes")
     TOO_LITTLE_CHANGE = "too_little_change", _("The interval excludes no change, but also what was planned")
+    RESTORED = (
+        "restored",
+        _("Back at the earlier level: beyond chance better than in the months of the signal, and most of the shift is gone"),
+    )
+    EASED = "eased", _("Beyond chance better than in the months of the signal, but not shown to be back at the earlier level")
     DID_NOT_WORK = "did_not_work", _("The interval excludes what was planned and includes no change or a change for the worse")
     OPEN = "open", _("The interval includes both no change and what was planned")
     TOO_FEW_MONTHS = "too_few_months", _("There are too few months to tell")
@@ -72,6 +78,7 @@ class Condition:
 SETTLED = frozenset({CheckState.MET, CheckState.WAIVED})
 OPEN_STATES = frozenset({CheckState.WAITING, CheckState.UNCLEAR})
 CHANGED = frozenset({EffectFinding.WORKED, EffectFinding.LESS, EffectFinding.TOO_LITTLE_CHANGE})
+SINCE_THE_SIGNAL = frozenset({EffectFinding.RESTORED, EffectFinding.EASED})
 FELL_SHORT = frozenset({EffectFinding.TOO_LITTLE_CHANGE, EffectFinding.DID_NOT_WORK})
 
 IN_PLACE = Condition(
@@ -95,9 +102,14 @@ REACHED = Condition(
     lambda found: found.effect is EffectFinding.WORKED,
 )
 SOME_CHANGE = Condition(
-    _("The interval excludes no change, in the direction that was planned."),
+    _("An interval excludes no change, in the direction that was planned, from the earlier level or from that of the signal."),
     _("The numbers do not show any change for the better."),
-    lambda found: found.effect in CHANGED,
+    lambda found: found.effect in CHANGED | SINCE_THE_SIGNAL,
+)
+BACK = Condition(
+    _("The level is back where it was before the signal, beyond chance better than in the months of the signal."),
+    _("The numbers do not show that a level which had shifted is back where it was."),
+    lambda found: found.effect is EffectFinding.RESTORED,
 )
 MISSED = Condition(
     _("The interval excludes what was planned."),
@@ -141,6 +153,7 @@ STILL_OPEN = Condition(
 RULES: Mapping[VerdictKind, tuple[Condition, ...]] = {
     VerdictKind.EFFECTIVE: (ALL_CHECKED, IN_PLACE, REACHED, NO_HARM, ACCEPTED, DECLARED),
     VerdictKind.NOT_EFFECTIVE: (ALL_CHECKED, IN_PLACE, MISSED),
+    VerdictKind.RESTORED: (ALL_CHECKED, IN_PLACE, BACK, NO_HARM, ACCEPTED, DECLARED),
     VerdictKind.PARTLY: (ALL_CHECKED, SOME_CHANGE, DECLARED),
     VerdictKind.BY_AUDIT: (IS_FIX, AUDITED, NO_HARM, ACCEPTED),
     VerdictKind.SHARED: (IS_SPREAD, EVERY_SITE),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from fivefold.close.checks.acceptability import GroupAcceptance, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName, EffectivenessCheck
-from fivefold.close.checks.selectors import Checks
+from fivefold.close.checks.selectors import STATE_OF_EFFECT, Checks
 from fivefold.close.checks.verdicts import EffectFinding
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import Check, CheckState, ThreeChecks, Words
@@ -44,6 +44,11 @@ _SAID: Mapping[CheckName, Mapping[CheckState, Words]] = {
     },
 }
 
+_SAID_SINCE_THE_SIGNAL: Mapping[EffectFinding, Words] = {
+    EffectFinding.RESTORED: gettext_lazy("it is back where it was before the signal"),
+    EffectFinding.EASED: gettext_lazy("it is better than in the months of the signal, but not shown to be back where it was"),
+}
+
 
 def may_see_effect(actor: Actor, effect: EffectivenessCheck) -> bool:
     """Whether the measure's rung lets `actor` see the effect: a total of several sites, or one site's own figures."""
@@ -75,11 +80,13 @@ def three_checks(checks: Checks, actor: Actor) -> ThreeChecks:
 
 def in_a_sentence(checks: Checks) -> str:
     """What the three checks say together, before any figure."""
-    words = [_SAID[name][checks.state(name)] for name in CheckName]
+    words = {name: _SAID[name][checks.state(name)] for name in CheckName}
+    if checks.state(CheckName.EFFECTIVENESS) is STATE_OF_EFFECT[checks.findings.effect]:
+        words[CheckName.EFFECTIVENESS] = _SAID_SINCE_THE_SIGNAL.get(checks.findings.effect, words[CheckName.EFFECTIVENESS])
     return _("%(in_place)s; %(worked)s; %(accepted)s.") % {
-        "in_place": words[0],
-        "worked": words[1],
-        "accepted": words[2],
+        "in_place": words[CheckName.RELIABILITY],
+        "worked": words[CheckName.EFFECTIVENESS],
+        "accepted": words[CheckName.ACCEPTABILITY],
     }
 
 
@@ -101,16 +108,25 @@ def effect_words(effect: EffectivenessCheck, actor: Actor) -> str:
     figures, measure = effect.result["effect"], effect.plan.outcome_measure
     if figures is None or measure is None or not may_see_effect(actor, effect):
         told = str(EffectFinding(effect.finding).label)
-    else:
-        low, high = difference(measure, figures["low"], unit=False), difference(measure, figures["high"], unit=False)
-        told = _("%(estimate)s (%(low)s to %(high)s)") % {
-            "estimate": difference(measure, figures["estimate"]),
-            "low": low,
-            "high": high,
+    elif effect.finding in _SAID_SINCE_THE_SIGNAL:
+        told = _("%(effect)s from before the signal; %(since)s from its months") % {
+            "effect": with_interval(measure, figures),
+            "since": with_interval(measure, effect.result["repair"]["since"]),
         }
+    else:
+        told = with_interval(measure, figures)
     if effect.balancing_concern:
         told = _("%(effect)s; concern on %(measures)s") % {"effect": told, "measures": ", ".join(effect.result["balancing"])}
     return told
+
+
+def with_interval(measure: Measure, figures: Mapping[str, Any]) -> str:
+    """An effect and its 95 % interval: “+6.1 points (+2.0 to +10.1)”."""
+    return _("%(estimate)s (%(low)s to %(high)s)") % {
+        "estimate": difference(measure, figures["estimate"]),
+        "low": difference(measure, figures["low"], unit=False),
+        "high": difference(measure, figures["high"], unit=False),
+    }
 
 
 def planned_words(checks: Checks) -> str:
@@ -160,15 +176,13 @@ def caveats(checks: Checks) -> list[str]:
                 "finds what they look for, so this cannot show that it worked."
             )
         )
-    if effect is not None and effect.result["left_out"]:
-        words = ngettext(
-            "The month that raised the signal stays out of the comparison: an unusually bad month is mostly followed by a "
-            "better one.",
-            "The %(count)s months that raised the signal stay out of the comparison: unusually bad months are mostly followed by "
-            "better ones.",
-            len(effect.result["left_out"]),
+    if effect is not None and effect.finding in _SAID_SINCE_THE_SIGNAL:
+        found.append(
+            _(
+                "It had got worse by itself, and may have got better by itself: that it is better than in the months of the "
+                "signal does not show what made it so."
+            )
         )
-        found.append(words % {"count": len(effect.result["left_out"])})
     if effect is not None:
         found.append(
             _(

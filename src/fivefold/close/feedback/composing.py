@@ -19,6 +19,7 @@ from fivefold.loop.states import Outcome
 ENDINGS: Mapping[Outcome, Words] = {
     Outcome.EFFECTIVE: gettext_lazy("It worked."),
     Outcome.NOT_EFFECTIVE: gettext_lazy("It did not work."),
+    Outcome.RESTORED: gettext_lazy("It is back where it was before."),
     Outcome.PARTLY: gettext_lazy("It worked in part."),
     Outcome.BY_AUDIT: gettext_lazy("It is now done every time."),
     Outcome.SHARED: gettext_lazy("It was shared with the others."),

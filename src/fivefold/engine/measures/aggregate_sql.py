@@ -17,7 +17,15 @@ from fivefold.engine.measures.cell_forms import (
     is_whole,
     whole_number,
 )
-from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, Check, count_sql, formula_checks, numbered_sql, read_sql
+from fivefold.engine.measures.csv_checks import (
+    MOST_PROBLEMS,
+    Check,
+    count_sql,
+    formula_checks,
+    number_checks,
+    numbered_sql,
+    read_sql,
+)
 from fivefold.engine.measures.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.expression import Condition, parse_where
 from fivefold.engine.measures.expression_tree import Kind
@@ -71,7 +79,7 @@ def select(
     counts = (numerator, denominator)
     checks = [
         *formula_checks(csv_file),
-        *(_count_check(name, content(position[name])) for name in counts),
+        *(check for name in counts for check in _count_checks(name, content(position[name]))),
         *(_negative_check(name, column) for name, column in zip(counts, ("numerator", "denominator"), strict=True)),
         *_period_checks(period, when, today),
         _name_check(site),
@@ -155,9 +163,8 @@ def _undeclared_check(column: tree.Column, cell: str) -> Check:
     return Check(f"not_a_{column.type.kind}", column.name, f"NOT {matches}", cell, message, fix)
 
 
-def _count_check(name: str, cell: str) -> Check:
-    fix = "Write a count with digits only, such as 21289 or 21289.0; leave the cell empty when it is not known."
-    return Check("not_a_whole_number", name, f"NOT {is_whole(cell)}", cell, "‘{value}’ is not a whole number", fix)
+def _count_checks(name: str, cell: str) -> list[Check]:
+    return number_checks(name, cell, f"NOT {is_whole(cell)}")
 
 
 def _negative_check(name: str, column: str) -> Check:

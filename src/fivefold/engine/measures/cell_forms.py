@@ -2,7 +2,8 @@
 
 from datetime import date
 
-WHOLE_NUMBER = "[+-]?[0-9]{1,18}([.]0*)?"
+MOST_DIGITS = 18
+WHOLE_NUMBER = f"[+-]?[0-9]{{1,{MOST_DIGITS}}}([.]0*)?"
 ISO_PERIOD = r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?"
 ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 ISO_DATETIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
@@ -29,6 +30,11 @@ def is_whole(cell: str) -> str:
     An exponent is refused because spreadsheets write one when they have already dropped digits.
     """
     return f"regexp_full_match({cell}, '{WHOLE_NUMBER}')"
+
+
+def is_too_large(cell: str, *, digits: int, scale: int) -> str:
+    """SQL: the cell would be a number, had it no more than `digits` digits before the point and `scale` after it."""
+    return f"regexp_full_match({cell}, '[+-]?[0-9]{{{digits + 1},}}([.][0-9]{{0,{scale}}}0*)?')"
 
 
 def whole_number(cell: str) -> str:

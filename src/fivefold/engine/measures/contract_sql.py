@@ -18,7 +18,7 @@ from fivefold.engine.measures.cell_forms import (
     whole_number,
 )
 from fivefold.engine.measures.contract import ContractColumn, DatasetContract
-from fivefold.engine.measures.csv_checks import Check, formula_checks, in_message, numbered_sql, read_sql
+from fivefold.engine.measures.csv_checks import Check, formula_checks, in_message, number_checks, numbered_sql, read_sql
 from fivefold.engine.measures.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.definition import MeasureDefinition
 from fivefold.engine.measures.expression_tree import Kind
@@ -152,10 +152,8 @@ def _column_checks(column: ReadColumn) -> list[Check]:
     unread = f"{column.cell} IS NOT NULL AND {column.name} IS NULL"
     checks = []
     if kind is Kind.NUMBER:
-        said = f"a number with at most {scale} digits after the point" if scale else "a whole number"
-        code = "not_a_number" if scale else "not_a_whole_number"
-        fix = "Write digits only, such as 21289 or 21289.0; leave the cell empty when it is not known."
-        checks.append(Check(code, name, unread, column.cell, f"‘{{value}}’ is not {said}", fix))
+        digits = column.contract.value_type.digits
+        checks.extend(number_checks(name, column.cell, unread, digits=digits, scale=scale))
         checks.extend(_limit_checks(column))
     elif kind in {Kind.DATE, Kind.DATETIME}:
         checks.append(Check("bad_date", name, unread, column.cell, "‘{value}’ is not a date of the calendar", WRITE_ISO))

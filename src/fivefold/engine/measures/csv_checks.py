@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from fivefold.engine.measures.cell_forms import cell_name
+from fivefold.engine.measures.cell_forms import MOST_DIGITS, cell_name, is_too_large
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_file import CsvFile, find_row_faults, row_numbers
 from fivefold.engine.measures.lowering_duckdb import text_literal
@@ -102,6 +102,25 @@ def _is_formula(cell: str) -> str:
         f"THEN (ltrim({cell})[1] IN ('=', '+', '-', '@') OR {cell}[1] IN (chr(9), chr(13))) "
         f"AND NOT regexp_full_match(trim({cell}), '{PLAIN_NUMBER}|[{MISSING_MARKS}]+') ELSE false END)"
     )
+
+
+def number_checks(name: str, cell: str, unread: str, *, digits: int = MOST_DIGITS, scale: int = 0) -> list[Check]:
+    """A cell that is filled in and was not read as a number of this form, where the SQL `unread` holds: too large, or none."""
+    large = is_too_large(cell, digits=digits, scale=scale)
+    said = f"a number with at most {scale} digits after the point" if scale else "a whole number"
+    code = "not_a_number" if scale else "not_a_whole_number"
+    fix = "Write digits only, such as 21289 or 21289.0; leave the cell empty when it is not known."
+    return [
+        Check(
+            "too_large_number",
+            name,
+            f"(CASE WHEN {unread} THEN {large} ELSE false END)",
+            cell,
+            f"‘{{value}}’ is too large: a number has at most {digits} digits before the point",
+            "Correct the cell. Digits that name somebody or something are a text, not a number.",
+        ),
+        Check(code, name, f"(CASE WHEN {unread} THEN NOT {large} ELSE false END)", cell, f"‘{{value}}’ is not {said}", fix),
+    ]
 
 
 def run(connected: duckdb.DuckDBPyConnection, csv_file: CsvFile, sql: str) -> duckdb.DuckDBPyConnection:

@@ -148,7 +148,7 @@ def _move_on(verdict: Verdict, checks: Checks, *, by: Actor, at: datetime) -> No
         subject=subject,
         outcome=outcome,
     )
-    if kind in {VerdictKind.EFFECTIVE, VerdictKind.PARTLY, VerdictKind.BY_AUDIT}:
+    if kind in {VerdictKind.EFFECTIVE, VerdictKind.RESTORED, VerdictKind.PARTLY, VerdictKind.BY_AUDIT}:
         open_watch(verdict, checks.effect, by=by, at=at)
 
 
