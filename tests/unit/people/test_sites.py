@@ -143,6 +143,14 @@ def test_an_identifier_that_is_taken_is_refused_beside_the_form(administrator: C
     assert not Organisation.objects.filter(name="Northern Health").exists()
 
 
+def test_two_identifiers_never_differ_in_capitals_only(administrator: Client, network: Network) -> None:
+    people.site(network, identifier="RX1")
+    answer = administrator.post(address(network, "add_site"), {**NORTHGATE, "identifier": "rx1"})
+    assert answer.status_code == 422
+    assert "identifier “RX1” is already in the network" in answer.content.decode()
+    assert Site.objects.count() == 1
+
+
 def test_a_funder_is_added_as_an_organisation_without_a_site(administrator: Client, network: Network) -> None:
     answers = {"name": "The Children’s Fund", "kind": "funder"}
     shown = administrator.post(address(network, "add_organisation"), answers, follow=True)

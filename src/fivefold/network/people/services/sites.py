@@ -38,9 +38,7 @@ def add_site(
     network = organisation.network
     by.require(Permission.MANAGE_MEMBERS, scope=Scope(network=network.public_id))
     check_time_zone(time_zone)
-    if Site.objects.filter(identifier=identifier).exists():
-        message = f"A site with the identifier “{identifier}” is already in the network."
-        raise AlreadyThere(message, field="identifier", fix="Use another identifier.")
+    _check_identifier(identifier)
     site = Site.objects.create(
         network=network,
         organisation=organisation,
@@ -53,6 +51,14 @@ def add_site(
     note("site.added", by, at, network, "site", site.public_id)
     announce(SiteAdded(network=network.public_id, site=site.public_id), at=at)
     return site
+
+
+def _check_identifier(identifier: str) -> None:
+    """Refuse an identifier that is taken, or that differs from another one in capitals only: files would mix the two up."""
+    for taken in Site.objects.values_list("identifier", flat=True):
+        if taken.casefold() == identifier.casefold():
+            message = f"A site with the identifier “{taken}” is already in the network."
+            raise AlreadyThere(message, field="identifier", fix="Use another identifier, different in more than its capitals.")
 
 
 @service
