@@ -81,7 +81,7 @@ def send_months(analyst: Visitor, folder: Path, numbers: list[int], *, unanswere
     analyst.presses("Send the file")
     expect(analyst.page.get_by_role("heading", name="Accepted", exact=True)).to_be_visible(timeout=60_000)
     analyst.opens(analyst.page.url)
-    analyst.sees(f"{month(numbers[-1]):%B %Y}")
+    analyst.sees(f"{month(numbers[-1]):%b %Y}")
 
 
 def make_a_guest_link(coordinator: Visitor) -> str:

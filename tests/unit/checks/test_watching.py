@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from fivefold.analyse.signals.models import SignalDirection
+from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.close.checks import services
 from fivefold.close.checks.models import SustainWatch, WatchLook, WatchState
 from fivefold.close.checks.selectors import watch_called
@@ -14,8 +16,11 @@ from fivefold.close.checks.tasks import WATCH, look_again, tell_due_checks
 from fivefold.close.checks.watched import watched_months, words_so_far
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.permission import PermissionDenied
+from fivefold.implement.actions.services import begin_checks
+from fivefold.loop.selectors import thread_of
 from fivefold.loop.services import move
 from fivefold.loop.states import State
+from fivefold.network.people.models import Network
 from tests.factories import close, people
 from tests.factories.close import BETTER, Checking
 from tests.factories.people import FACTORY
@@ -123,6 +128,31 @@ def test_the_daily_task_tells_what_is_due_once(watched: tuple[Checking, SustainW
         assert tell_due_checks.call() == 1
         assert tell_due_checks.call() == 0
     assert watched[0].loop.timeline.filter(headline="Three months on").count() == 1
+
+
+def concerns_told(made: Checking) -> int:
+    """How often the thread says that a rule found a concern, after every waiting event was heard."""
+    close.deliver()
+    return thread_of(made.loop).filter(headline="A signal of concern on what is watched here").count()
+
+
+def test_a_concern_that_is_new_since_the_closure_stands_in_the_thread(
+    watched: tuple[Checking, SustainWatch], tmp_path: Path
+) -> None:
+    made, _watch = watched
+    month_arrives(made, tmp_path, date(2026, 9, 1), [12])
+    assert refresh_signals(by=FACTORY, measure=made.measure, at=LATER)
+    assert concerns_told(made) > 0
+
+
+def test_a_concern_from_before_the_change_is_not_told_as_new(network: Network, tmp_path: Path) -> None:
+    made = close.in_place(close.implementing(network, tmp_path, lately=(12, 13, 11, 12, 13, 12)))
+    old = refresh_signals(by=FACTORY, measure=made.measure, at=close.CHECKED)
+    assert {signal.direction for signal in old} == {SignalDirection.CONCERN}
+    month_arrives(made, tmp_path, date(2026, 3, 1), BETTER, at=close.CHECKED)
+    begin_checks(by=FACTORY, loop=made.loop, at=close.CHECKED)
+    close.watch(made)
+    assert concerns_told(made) == 0
 
 
 def test_a_watch_ends_when_somebody_reopens_the_loop(watched: tuple[Checking, SustainWatch]) -> None:

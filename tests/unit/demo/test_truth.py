@@ -8,10 +8,12 @@ import pytest
 from django.conf import settings
 
 from fivefold.analyse.signals.models import Signal, SignalDirection
+from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.gather.measures.models import Measure
 from fivefold.interfaces.demo import build
 from fivefold.interfaces.demo.cast import SITES
 from fivefold.interfaces.demo.rows import DATASETS, file_of
+from fivefold.interfaces.demo.stories import SCRIPTS, Reached, Script
 from fivefold.interfaces.demo.truth import CHANGES, MONTHS, Change, Planted, manifest, month_after
 from fivefold.network.scope import within
 from tests.factories.people import AT
@@ -43,6 +45,28 @@ def test_the_manifest_names_every_change_with_its_calendar_month() -> None:
     assert [each["begins_month"] for each in told["changes"]] == [
         month_after(FIRST, change.begins).isoformat() for change in CHANGES
     ]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.statement)
+def test_what_a_loop_rests_on_is_true_in_the_rows_and_a_loop_without_numbers_says_why(script: Script) -> None:
+    latest = (script.noticed_month or MONTHS - 1) - 1
+    if script.signalled:
+        assert all(any(change.holds(script.measure, site, latest) for change in CHANGES) for site in script.sites)
+    elif script.reached >= Reached.TRIANGULATED:
+        assert script.numbers.startswith("No signal")
+
+
+@pytest.mark.parametrize("script", [script for script in SCRIPTS if script.noticed_month], ids=lambda script: script.statement)
+def test_the_signals_of_their_time_find_what_the_first_loops_rest_on(db: None, script: Script) -> None:
+    network = build.found_network(AT)
+    with within(network):
+        build.agree_on_data(network, AT)
+        build.send_months(Path(settings.FIVEFOLD.folder), FIRST, range(script.noticed_month or 0), AT)
+        raised = refresh_signals(by=build.BUILDER, measure=Measure.objects.get(slug=script.measure), at=AT)
+    places = {signal.site.identifier for signal in raised if signal.site}
+    assert {signal.direction for signal in raised} == {script.direction}
+    assert places <= set(script.sites)
+    assert len(places) >= len(script.sites) / 2
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The pages on which an insight is written, rests on sources, is compared and is triaged."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +13,7 @@ from fivefold.loop.models import Loop
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Nature, Reach
 from fivefold.network.people.models import Network
-from tests.factories import evidence, governance, insights, people, stories
+from tests.factories import evidence, governance, insights, people, signals, stories
 
 QUERIES = 12
 JUDGED = {"nature": "improve", "reach": "multi_site", "urgency": "soon", "harm": "low", "effort": "low"}
@@ -93,6 +95,22 @@ def test_an_insight_form_that_is_not_filled_in_says_so(analyst: Client, network:
     assert sent.status_code == 422
     assert "error-summary" in sent.content.decode()
     assert not Insight.objects.exists()
+
+
+def test_a_signal_is_named_to_everybody_and_leads_on_only_those_who_may_open_it(
+    analyst: Client, network: Network, tmp_path: Path
+) -> None:
+    months = [*signals.usual(), *signals.low()]
+    raised = signals.refreshed(signals.measured(signals.dataset(network), tmp_path, months, months))
+    (signal,) = [each for each in raised if each.site is None]
+    made = insights.insight(network, source=(SubjectKind.SIGNAL, signal.public_id))
+    administrator = Client()
+    administrator.force_login(people.member(network, "administrator").person)
+    address = reverse("analyse:signals:detail", args=[network.slug, signal.public_id])
+    assert address in text(analyst, page(made))
+    shown = text(administrator, page(made))
+    assert signal.reason in shown
+    assert address not in shown
 
 
 @pytest.mark.parametrize("source", ["signal=sig_1", "story=sty_1"])

@@ -23,7 +23,7 @@ from fivefold.analyse.signals.pages import heading
 from fivefold.analyse.signals.selectors import ranked
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Stage, SummaryRow, Table, Tag, Task, Tone
-from fivefold.foundation.permission import Actor
+from fivefold.foundation.permission import Actor, Permission
 from fivefold.gather.evidence.models import Certainty
 from fivefold.gather.evidence.selectors import evidence_items
 from fivefold.gather.stories.models import Lens, Story
@@ -175,8 +175,11 @@ def _subjects(links: Sequence[EvidenceLink], kind: SubjectKind) -> list[str]:
 
 def _signals(subjects: list[str], actor: Actor, slug: str) -> dict[str, _Words]:
     found = ranked(actor).filter(public_id__in=subjects) if subjects else ()
+    may_open = actor.can(Permission.VIEW_SIGNALS)
     return {
-        each.public_id: _Words(heading(each), each.reason, reverse("analyse:signals:detail", args=[slug, each.public_id]))
+        each.public_id: _Words(
+            heading(each), each.reason, reverse("analyse:signals:detail", args=[slug, each.public_id]) if may_open else ""
+        )
         for each in found
     }
 

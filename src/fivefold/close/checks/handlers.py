@@ -25,12 +25,16 @@ def values_changed(event: MeasureValuesChanged, event_id: str) -> None:
 
 
 def signal_raised(event: SignalRaised, event_id: str) -> None:
-    """A concern on a watched measure stands in the loop's thread; only the watch's own rule reopens."""
+    """A concern on a watched measure stands in the loop's thread, if it is new since the closure.
+
+    Only the watch's own rule reopens.
+    """
     signal = signal_called(event.signal)
     if signal is None or signal.direction != SignalDirection.CONCERN:
         return
     for watch in selectors.watches_on(signal.measure):
-        if signal.site is None or signal.site.public_id in watch.sites:
+        here = signal.site is None or signal.site.public_id in watch.sites
+        if here and signal.last_seen > watch.after:
             services.note_other_signal(by=WATCH, watch=watch, signal=signal, at=now())
 
 

@@ -22,11 +22,14 @@ from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.receiving import receive_file
 from fivefold.gather.measures import services as measures
 from fivefold.gather.measures.computing import compute_values
+from fivefold.gather.measures.models import Measure
 from fivefold.gather.measures.selectors import measures_of
 from fivefold.interfaces.demo.cast import FORUM, MEMBERS, NETWORK, PURPOSE, SITES, DemoMember, DemoSite
-from fivefold.interfaces.demo.loops import take_round
+from fivefold.interfaces.demo.company import Company, company_of
+from fivefold.interfaces.demo.loops import Begun, begin, carry_on, told_at
+from fivefold.interfaces.demo.noticing import leave_stories_waiting
 from fivefold.interfaces.demo.rows import DATASETS, file_of
-from fivefold.interfaces.demo.stories import SCRIPTS, Reached
+from fivefold.interfaces.demo.stories import SCRIPTS
 from fivefold.interfaces.demo.truth import BEFORE_THE_LAPSE, MONTHS, first_month_of, manifest, month_after
 from fivefold.interfaces.web.demo_people import DOMAIN
 from fivefold.network.governance import services as governance
@@ -52,19 +55,38 @@ def build(folder: Path, progress: Progress) -> None:
         progress("Agreeing on data and measures …")
         agree_on_data(network, at)
         progress(f"Receiving {BEFORE_THE_LAPSE} months from {len(SITES)} sites …")
-        send_months(folder, first_month, range(BEFORE_THE_LAPSE), at)
+        company = company_of(network)
+        begun = live_through(folder, company, first_month, at)
         progress("Closing the first loops …")
-        take_round(network, [script for script in SCRIPTS if script.reached is Reached.CLOSED], first_month, at)
+        for each in begun:
+            carry_on(company, each, first_month, at)
         progress("Receiving the months since …")
         send_months(folder, first_month, range(BEFORE_THE_LAPSE, MONTHS - 1), at)
         look_for_signals(at)
         progress("Taking the other loops round …")
-        take_round(network, [script for script in SCRIPTS if script.reached is not Reached.CLOSED], first_month, at)
+        for script in SCRIPTS:
+            if script.noticed_month is None:
+                carry_on(company, begin(company, script, told_at(script, first_month, at)), first_month, at)
+        leave_stories_waiting(company, at)
     progress("Telling everybody what happened …")
     work_off(scope_of=scope_of_network)
     leave_latest_month(folder, first_month)
     truth = json.dumps(manifest(first_month), indent=2, ensure_ascii=False)
     write_durably(folder / "truth.json", truth.encode())
+
+
+def live_through(folder: Path, company: Company, first_month: date, at: datetime) -> list[Begun]:
+    """Send the months before the lapse; each loop that rests on signals of its time begins when they are new."""
+    begun, sent = [], 0
+    scripts = [(script.noticed_month, script) for script in SCRIPTS if script.noticed_month is not None]
+    for noticed, script in sorted(scripts, key=lambda pair: pair[0]):
+        told = told_at(script, first_month, at)
+        send_months(folder, first_month, range(sent, noticed), told)
+        refresh_signals(by=BUILDER, measure=Measure.objects.get(slug=script.measure), at=told)
+        begun.append(begin(company, script, told))
+        sent = noticed
+    send_months(folder, first_month, range(sent, BEFORE_THE_LAPSE), at)
+    return begun
 
 
 def found_network(at: datetime) -> Network:

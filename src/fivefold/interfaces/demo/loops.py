@@ -1,13 +1,11 @@
 """Take the demonstration's loops round, each as far as its script says, by the people whose work each step is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from fivefold.analyse.insights import services as insights
-from fivefold.analyse.insights.models import Confidence, Convergence, Effort, Harm, Insight, SubjectKind, Urgency
-from fivefold.analyse.signals.models import Signal
+from fivefold.analyse.insights.models import Effort, Harm, Insight, Urgency
 from fivefold.close.checks import services as checks
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.verdicts import VerdictKind
@@ -15,28 +13,21 @@ from fivefold.decide.decisions import services as decisions
 from fivefold.decide.decisions.models import DecisionKind, Proposal, Stance
 from fivefold.decide.decisions.presenting import words_of_change
 from fivefold.decide.decisions.services import Ruling, Terms
-from fivefold.foundation.permission import Actor
-from fivefold.gather.evidence import services as evidence
-from fivefold.gather.evidence.models import Certainty, Design
 from fivefold.gather.measures.models import Measure
-from fivefold.gather.stories import services as stories
-from fivefold.gather.stories.models import Consent, Story
 from fivefold.implement.actions import services as actions
 from fivefold.implement.actions.models import ActionKind, Progress, Strength
 from fivefold.implement.actions.selectors import sites_in_place
 from fivefold.implement.tests_of_change import services as tests_of_change
 from fivefold.implement.tests_of_change.models import CameTrue
 from fivefold.interfaces.demo import cast
-from fivefold.interfaces.demo.cast import DemoMember
+from fivefold.interfaces.demo.company import Company
+from fivefold.interfaces.demo.noticing import notice, signals_in_words
 from fivefold.interfaces.demo.stories import Reached, Script
 from fivefold.interfaces.demo.truth import BEFORE_THE_LAPSE, month_after
 from fivefold.loop import services as loops
 from fivefold.loop.models import Loop
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Nature, Reach
-from fivefold.network.people.actors import actor_of
-from fivefold.network.people.models import Membership, Network, Site
-from fivefold.network.people.selectors import members, sites
 
 FORUM_SAYS = (
     (cast.MEMBER, Stance.AGREE, "Our nurses asked for this two years ago."),
@@ -50,34 +41,33 @@ HOW_IT_IS = {
 
 
 @dataclass(frozen=True)
-class Company:
-    """The people and sites of the demonstration, by name and identifier."""
+class Begun:
+    """A loop whose story was told at `told`, and that goes on from there as `script` says."""
 
-    network: Network
-    memberships: dict[str, Membership]
-    sites: dict[str, Site]
-
-    def actor(self, member: DemoMember) -> Actor:
-        return actor_of(self.memberships[member.name])
+    script: Script
+    insight: Insight
+    told: datetime
 
 
-def take_round(network: Network, scripts: Iterable[Script], first_month: date, now: datetime) -> list[Loop]:
-    """Run `scripts`; `now` is the moment at which the demonstration is built, and nothing happens after it."""
-    company = Company(
-        network=network,
-        memberships={member.person.name: member for member in members()},
-        sites={site.identifier: site for site in sites()},
-    )
-    return [_run(company, script, first_month, now) for script in scripts]
+def told_at(script: Script, first_month: date, now: datetime) -> datetime:
+    """When the story of `script` was told; `now` is the moment at which the demonstration is built."""
+    if script.noticed_month is None:
+        return now - timedelta(days=script.days_ago)
+    return _moment(month_after(first_month, script.noticed_month)) + timedelta(days=9)
 
 
-def _run(company: Company, script: Script, first_month: date, now: datetime) -> Loop:
-    told = now - timedelta(days=script.days_ago)
-    insight = _notice(company, script, told)
+def begin(company: Company, script: Script, told: datetime) -> Begun:
+    """Tell the story of `script` and write the insight, on the numbers that are known by then."""
+    return Begun(script, notice(company, script, told), told)
+
+
+def carry_on(company: Company, begun: Begun, first_month: date, now: datetime) -> None:
+    """Take the loop as far as its script says; nothing happens after `now`."""
+    script, insight, told = begun.script, begun.insight, begun.told
     loop = insight.loop
     if script.left_because:
         insights.leave(by=company.actor(cast.ANALYST), insight=insight, because=script.left_because, at=told + timedelta(days=12))
-        return loop
+        return
     if script.reached >= Reached.TRIANGULATED:
         _bring_together(company, script, insight, told + timedelta(days=5))
     if script.parked_because:
@@ -92,73 +82,23 @@ def _run(company: Company, script: Script, first_month: date, now: datetime) -> 
             _hear(company, proposal, told + timedelta(days=15))
         if script.reached >= Reached.TESTING:
             _decide_and_act(company, script, proposal, told + timedelta(days=20), first_month, now)
-    return loop
-
-
-def _notice(company: Company, script: Script, told: datetime) -> Insight:
-    analyst = company.actor(cast.ANALYST)
-    story = _story(company, script, told)
-    insight = insights.write_insight(
-        by=analyst,
-        network=company.network,
-        statement=script.statement,
-        polarity=script.polarity,
-        confidence=Confidence.MODERATE,
-        lens=None,
-        who_is_affected="Children who come in an emergency, and whoever comes with them.",
-        source=(SubjectKind.STORY, story.public_id),
-        at=told + timedelta(days=3),
-    )
-    if script.signal:
-        found = Signal.objects.filter(measure__slug=script.signal[0], site__identifier=script.signal[1]).first()
-        if found is not None:
-            insights.link_evidence(
-                by=analyst, insight=insight, kind=SubjectKind.SIGNAL, subject=found.public_id, at=told + timedelta(days=3)
-            )
-    if script.citation:
-        item = evidence.add_evidence(
-            by=analyst,
-            network=company.network,
-            citation=script.citation,
-            link="",
-            design=Design.NON_RANDOMISED_STUDY,
-            certainty=Certainty.MODERATE,
-            applicability="Similar departments and children; staffing differs.",
-            appraiser=cast.ANALYST.name,
-            review_on=(told + timedelta(days=900)).date(),
-            at=told + timedelta(days=3),
-        )
-        insights.link_evidence(
-            by=analyst, insight=insight, kind=SubjectKind.EVIDENCE, subject=item.public_id, at=told + timedelta(days=4)
-        )
-    return insight
-
-
-def _story(company: Company, script: Script, told: datetime) -> Story:
-    teller = company.actor(cast.PARENT if script.voice.value in {"family", "carer"} else cast.NURSE)
-    site = company.sites[script.site] if script.site else None
-    story, _receipt = stories.tell_story(
-        by=teller, network=company.network, text=script.story, voice=script.voice, consent=Consent.NETWORK, site=site, at=told
-    )
-    coordinator = company.actor(cast.ANALYST)
-    return stories.release_story(by=coordinator, story=story, text=script.story, at=told + timedelta(days=1))
 
 
 def _bring_together(company: Company, script: Script, insight: Insight, at: datetime) -> None:
     analyst = company.actor(cast.ANALYST)
     insights.triangulate(by=analyst, insight=insight, at=at)
-    if script.reached < Reached.PROPOSED:
-        return
     row = insights.add_row(
         by=analyst,
         insight=insight,
         question="How often does it happen, and to whom?",
-        numbers="The measure shows it at several sites, in every month.",
-        stories="Families and staff tell it the same way.",
+        numbers=script.numbers or signals_in_words(insight),
+        stories=script.stories,
         evidence=script.citation,
         at=at,
     )
-    insights.judge_row(by=analyst, row=row, convergence=Convergence.AGREEMENT, judgement="Numbers and stories agree.", at=at)
+    if script.reached < Reached.PROPOSED:
+        return
+    insights.judge_row(by=analyst, row=row, convergence=script.convergence, judgement=script.judgement, at=at)
     insights.triage(
         by=analyst,
         insight=insight,
@@ -177,7 +117,7 @@ def _propose(company: Company, script: Script, insight: Insight, at: datetime) -
         by=company.actor(cast.ANALYST),
         loop=insight.loop,
         summary=script.proposal,
-        case="The numbers, the stories and the literature point the same way; see the brief.",
+        case=f"{script.judgement} See the brief.",
         options=[script.proposal],
         terms=Terms(
             horizon_on=(at + timedelta(days=240)).date(),

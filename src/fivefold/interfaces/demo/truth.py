@@ -87,6 +87,24 @@ CHANGES = (
         0.0,
         "Lakeside’s new system no longer records who comes back: a change of the feed, not of care.",
     ),
+    Change(
+        Planted.CONCERN,
+        "pain-relief-within-30-minutes",
+        ("NOR", "EAS", "HAR", "KIN", "POR", "ROY", "STB", "WES"),
+        8,
+        20,
+        0.38,
+        "A new rule at eight sites: no relief before a doctor has seen the child. It is what scoring at the door puts right.",
+    ),
+    Change(
+        Planted.CONCERN,
+        "calls-unanswered",
+        ("MIL",),
+        8,
+        14,
+        0.46,
+        "A new rota at Millbrook leaves the line to whoever is free, until a nurse is named for it.",
+    ),
 )
 
 BEFORE_THE_LAPSE = next(change.ends for change in CHANGES if change.kind is Planted.LAPSE and change.ends)
