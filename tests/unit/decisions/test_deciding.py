@@ -22,9 +22,11 @@ from fivefold.loop.services import move
 from fivefold.loop.states import Outcome, State
 from fivefold.network.governance.models import DecisionRule, Nature, Reach
 from fivefold.network.people.models import Network, StakeholderGroup
+from fivefold.network.people.services import change_member
 from tests.conftest import AT
 from tests.factories import decisions, governance, insights, people
 from tests.factories.decisions import HORIZON, REVIEW, Forum
+from tests.factories.people import FACTORY
 
 APP = "fivefold.decide.decisions"
 
@@ -169,7 +171,21 @@ def test_a_side_that_has_no_seat_at_all_is_said_to_need_one(network: Network) ->
     decisions.heard(forum, made)
     with pytest.raises(services.NotHeardYet) as refused:
         decide(forum, made)
-    assert refused.value.fix == "Give somebody of that side a seat in it."
+    assert refused.value.fix == (
+        "Ask an administrator to give somebody a seat in it who can be heard, or to change what it needs."
+    )
+
+
+def test_only_those_are_asked_whose_roles_let_them_answer(network: Network) -> None:
+    forum = decisions.forum(network, quorum=3)
+    made = decisions.proposed(forum)
+    change_member(by=FACTORY, membership=forum.nurse, roles=["staff"], group=StakeholderGroup.CLINICIAN, site=None, at=AT)
+    with pytest.raises(services.NotHeardYet, match="3 more of its members") as refused:
+        decide(forum, made)
+    assert refused.value.fix == (
+        "Ask for the positions of: Ruth Adeyemi, Priya Nair. That is not enough: ask an administrator to give somebody a seat "
+        "in it who can be heard, or to change what it needs."
+    )
 
 
 def test_a_body_that_decides_by_consent_does_not_go_ahead_against_an_objection_but_may_decline(forum: Forum) -> None:

@@ -20,9 +20,12 @@ STANCES = {"+": Stance.AGREE, "~": Stance.AGREE_WITH_CONCERNS, "-": Stance.OBJEC
 
 
 def body(text: str) -> list[Heard]:
-    """`f+ c? l-` is a family member who agrees, a silent clinician and a leader who objects; each is called by place."""
+    """`f+ c? l-` is a family member who agrees, a silent clinician and a leader who objects; each is called by place.
+
+    In capitals: whose roles do not let them state a position.
+    """
     return [
-        Heard(name=f"{seat[0]}{number}", group=GROUPS[seat[0]], stance=STANCES[seat[1]])
+        Heard(name=f"{seat[0]}{number}", group=GROUPS[seat[0].lower()], stance=STANCES[seat[1]], able=seat[0].islower())
         for number, seat in enumerate(text.split(), start=1)
     ]
 
@@ -51,6 +54,9 @@ QUORUM = [
     Case("f? c? l+", 2, "fc", 1, "fc", "f1 c2"),
     Case("f0 c0 l0", 3, "fcl", 0, "", ""),
     Case("", 1, "", 1, "", ""),
+    Case("F? c? l+", 3, "", 2, "", "c2"),  # only those are waited for who can answer
+    Case("F? c+ l+", 2, "f", 0, "f", ""),
+    Case("F+ c+ l?", 2, "f", 0, "", ""),  # what was said before the role was taken away was said
 ]
 
 
@@ -61,6 +67,21 @@ def test_quorum_and_voices(case: Case) -> None:
     assert found.voices == tuple(GROUPS[voice] for voice in case.missing_voices)
     assert found.waited_for == tuple(case.waited_for.split())
     assert found.complete == (not case.positions and not case.missing_voices)
+
+
+@pytest.mark.parametrize(
+    ("seats", "quorum", "voices", "enough"),
+    [
+        ("f? c?", 2, "fc", True),
+        ("f? c?", 50, "", False),
+        ("F? c?", 2, "", False),
+        ("c? l?", 2, "f", False),  # nobody of that side has a seat
+        ("F? c? l?", 2, "f", False),  # whoever has, cannot be heard
+        ("f+ c+", 2, "f", True),
+    ],
+)
+def test_whether_hearing_everybody_who_can_be_heard_would_do(seats: str, quorum: int, voices: str, enough: bool) -> None:
+    assert gap(body(seats), quorum=quorum, required_voices=[GROUPS[voice] for voice in voices]).enough is enough
 
 
 RULES = [  # seats,           consent, consensus, majority, supermajority, advice

@@ -16,7 +16,8 @@ from fivefold.foundation.clock import today
 from fivefold.loop.models import Loop
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Nature, Reach
-from fivefold.network.people.models import Network
+from fivefold.network.people.models import Network, StakeholderGroup
+from fivefold.network.people.services import change_member
 from fivefold.network.scope import within
 from tests.conftest import AT
 from tests.factories import decisions, governance, insights, people, signals, stories
@@ -133,6 +134,27 @@ def test_the_brief_says_whom_the_body_still_has_to_hear(forum: Forum, network: N
     brief = text_of(browser(forum, "chair"), page(network, "brief", proposal.public_id))
     assert "Ask for the positions of:" in brief
     assert page(network, "decide", proposal.public_id) not in brief
+
+
+@pytest.mark.parametrize("asked", ["propose", "brief"])
+def test_the_proposals_pages_say_why_a_group_can_never_decide_and_who_changes_that(network: Network, asked: str) -> None:
+    forum = decisions.forum(network, quorum=50, voices=[StakeholderGroup.YOUNG_PERSON])
+    proposal = decisions.proposed(forum)
+    subject = proposal.loop.public_id if asked == "propose" else proposal.public_id
+    shown = text_of(browser(forum, "chair"), page(network, asked, subject))
+    assert "This group cannot decide as it is set up" in shown
+    assert "Its quorum is 50, and 3 members of it can state a position." in shown
+    assert "a side that must be heard: Young person." in shown
+    assert reverse("network:governance:bodies", args=[network.slug]) in shown
+
+
+def test_a_group_that_only_has_not_heard_everybody_yet_is_not_said_to_be_set_up_wrongly(forum: Forum, network: Network) -> None:
+    proposal = decisions.proposed(forum)
+    brief = page(network, "brief", proposal.public_id)
+    assert "cannot decide as it is set up" not in text_of(browser(forum, "chair"), brief)
+    change_member(by=FACTORY, membership=forum.chair, roles=["staff"], group=StakeholderGroup.LEADER, site=None, at=AT)
+    shown = text_of(browser(forum, "nurse"), brief)
+    assert "Ruth Adeyemi chairs it and cannot speak its decision; that takes the role “Decision group chair”." in shown
 
 
 def test_the_chair_decides_and_lands_on_the_loops_page(forum: Forum, network: Network) -> None:

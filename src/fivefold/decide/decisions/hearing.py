@@ -15,20 +15,29 @@ from fivefold.network.people.models import StakeholderGroup
 
 @dataclass(frozen=True)
 class Heard:
-    """A member of the body: their name, the side they take part from, and where they stand, if they have said so."""
+    """A member of the body: their name, the side they take part from, and where they stand, if they have said so.
+
+    `able`: whether their roles let them say so.
+    """
 
     name: str
     group: StakeholderGroup
     stance: Stance | None = None
+    able: bool = True
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What is missing before the body may decide. `positions` counts how many more; `waited_for` names those who are silent."""
+    """What is missing before the body may decide.
+
+    `positions` counts how many more; `waited_for` names those who are silent and can be heard; `enough` says whether
+    hearing all of them would do.
+    """
 
     positions: int = 0
     voices: tuple[StakeholderGroup, ...] = ()
     waited_for: tuple[str, ...] = ()
+    enough: bool = True
 
     @property
     def complete(self) -> bool:
@@ -41,9 +50,10 @@ def gap(seats: Sequence[Heard], *, quorum: int, required_voices: Sequence[Stakeh
     groups = {seat.group for seat in heard}
     voices = tuple(voice for voice in required_voices if voice not in groups)
     positions = max(0, quorum - len(heard))
-    silent = [seat for seat in seats if seat.stance is None]
+    silent = [seat for seat in seats if seat.stance is None and seat.able]
     waited_for = silent if positions else [seat for seat in silent if seat.group in voices]
-    return Gap(positions=positions, voices=voices, waited_for=tuple(seat.name for seat in waited_for))
+    enough = len(silent) >= positions and set(voices) <= {seat.group for seat in silent}
+    return Gap(positions=positions, voices=voices, waited_for=tuple(seat.name for seat in waited_for), enough=enough)
 
 
 def carries(rule: DecisionRule, seats: Sequence[Heard]) -> bool:

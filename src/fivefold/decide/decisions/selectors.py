@@ -25,9 +25,13 @@ from fivefold.loop.models import Loop
 from fivefold.loop.selectors import loops_in
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Body, DecisionRule, Seat
+from fivefold.network.governance.readiness import can_be_heard, obstacles, obstacles_of_the_chair
 from fivefold.network.governance.selectors import open_seats
 from fivefold.network.people.models import Site, StakeholderGroup
 from fivefold.network.people.selectors import sites
+
+CHAIR = ("body__chair__person", "body__chair__network", "body__chair__site")
+"""What is read with a body, so that its chair's name and roles need no further query."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Standing:
                 name=seat.membership.person.name,
                 group=StakeholderGroup(seat.membership.stakeholder_group),
                 stance=stances.get(seat.membership_id),
+                able=can_be_heard(seat),
             )
             for seat in self.seats
         )
@@ -68,6 +73,10 @@ class Standing:
         """What is missing before this body may decide."""
         voices = [StakeholderGroup(voice) for voice in self.body.required_voices]
         return gap(self.heard(), quorum=self.body.quorum, required_voices=voices)
+
+    def obstacles(self) -> list[str]:
+        """Why this body cannot decide, whoever of it is heard, before somebody changes how it is set up."""
+        return obstacles_of_the_chair(self.body) if self.gap().enough else obstacles(self.body, self.seats)
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,7 @@ def standing_of(loop: Loop) -> Standing | None:
 def _bodies(loops: Sequence[Loop]) -> dict[int, Body]:
     """By loop: the body that its latest triage names, or the one to which it was passed on since."""
     latest: dict[int, tuple[datetime, Body]] = {}
-    triages = Triage.objects.filter(loop__in=loops).select_related("body__network", "body__chair__person").order_by("id")
+    triages = Triage.objects.filter(loop__in=loops).select_related("body__network", *CHAIR).order_by("id")
     for triage in triages:
         latest[triage.loop_id] = (triage.at, triage.body)
     passed_on = Decision.objects.filter(loop__in=loops, kind=DecisionKind.ESCALATE, escalated_to__isnull=False)
@@ -240,7 +249,7 @@ def _settled() -> Exists:
 
 def _proposals() -> QuerySet[Proposal]:
     return Proposal.objects.select_related(
-        "network", "loop__network", "body__network", "body__chair__person", "outcome_measure__network"
+        "network", "loop__network", "body__network", *CHAIR, "outcome_measure__network"
     ).order_by("id")
 
 

@@ -13,6 +13,7 @@ from fivefold.foundation.permission import Permission
 from fivefold.network.governance import selectors, services
 from fivefold.network.governance.forms import AuthorityForm, BodyForm, SeatForm
 from fivefold.network.governance.models import Body
+from fivefold.network.governance.readiness import obstacles, silent_seats
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.form_pages import FormWords, form_page
@@ -27,6 +28,10 @@ def _body_or_404(public_id: str) -> Body:
 
 def _back(request: NetworkRequest) -> Link:
     return Link(text=_("Back to who decides"), url=reverse("network:governance:bodies", args=[request.network.slug]))
+
+
+def _roles(request: NetworkRequest) -> Link:
+    return Link(text=_("Give somebody a role"), url=reverse("network:people:members", args=[request.network.slug]))
 
 
 @needs(Permission.MANAGE_NETWORK)
@@ -47,6 +52,7 @@ def add_body(request: NetworkRequest) -> HttpResponse:
         lead=_("A few people who decide together, with those at the table who will live with the decision."),
         button=_("Add the group"),
         back=_back(request),
+        also=(_roles(request),),
     )
     return form_page(request, form, refusal, words)
 
@@ -68,7 +74,7 @@ def change_body(request: NetworkRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("%(name)s is saved.") % {"name": body.name})
             return redirect("network:governance:bodies", request.network.slug)
     lead = _("It holds from now on, and for what waits for a decision today. What the group decided stays.")
-    words = FormWords(heading=name, lead=lead, button=_("Save"), back=_back(request))
+    words = FormWords(heading=name, lead=lead, button=_("Save"), back=_back(request), also=(_roles(request),))
     return form_page(request, form, refusal, words)
 
 
@@ -107,9 +113,13 @@ def end_seat(request: NetworkRequest, public_id: str, seat_id: str) -> HttpRespo
 
 
 def _seats_page(request: NetworkRequest, body: Body, form: SeatForm, refusal: DomainError | None) -> HttpResponse:
+    seats = list(selectors.seats_of(body))
     context = {
         "body": body,
-        "seats": selectors.seats_of(body),
+        "seats": seats,
+        "obstacles": obstacles(body, seats),
+        "silent_seats": silent_seats(seats),
+        "give_roles": _roles(request),
         "form": form,
         "refusal": refusal,
         "back": _back(request),

@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fivefold.foundation.permission import Permission
 from fivefold.network.governance import selectors
 from fivefold.network.governance.models import Body, DecisionRule, Nature, Reach
+from fivefold.network.people.able import who_can
 from fivefold.network.people.models import Membership, StakeholderGroup
+from fivefold.network.people.roles import titles_with
 from fivefold.network.people.selectors import members
 
 UNCHOSEN = ""
@@ -16,14 +19,17 @@ NOBODY = "nobody"
 
 
 class _MemberChoice(forms.Form):
-    """A form with a choice of one of those who take part in the network now."""
+    """A form with a choice of one of those who take part in the network now and whose roles allow it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._members = {member.public_id: member for member in members().filter(active=True)}
+    _members: dict[str, Membership]
 
-    def offer_members(self, name: str) -> None:
-        """Let the field called `name` choose among them, by name and side."""
+    def offer_members(self, name: str, allowed: Permission) -> None:
+        """Let the field called `name` choose among those whose roles include `allowed`, by name and side."""
+        self._members = {member.public_id: member for member in who_can(allowed, members().filter(active=True))}
+        roles, field = titles_with(allowed), self.fields[name]
+        field.help_text = f"{field.help_text} {_('Offered are those with the role %(roles)s.') % {'roles': roles}}".strip()
+        if not self._members:
+            field.help_text = _("Nobody has the role %(roles)s yet. Give it to somebody under People first.") % {"roles": roles}
         side = dict(StakeholderGroup.choices)
         found = [(key, f"{each.person.name}, {side[each.stakeholder_group]}") for key, each in self._members.items()]
         _choose(self, name, [(UNCHOSEN, _("Choose somebody")), *found])
@@ -59,7 +65,7 @@ class BodyForm(_MemberChoice):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer_members("chair")
+        self.offer_members("chair", Permission.DECIDE)
 
     def answers(self) -> dict[str, Any]:
         """The answers as the services take them."""
@@ -87,7 +93,7 @@ class SeatForm(_MemberChoice):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer_members("membership")
+        self.offer_members("membership", Permission.TAKE_POSITION)
 
 
 class AuthorityForm(forms.Form):

@@ -8,7 +8,7 @@ from fivefold.network.people.models import Membership
 
 def bodies() -> QuerySet[Body]:
     """The active network's decision groups, by name."""
-    return Body.objects.select_related("network", "chair__person").order_by("name")
+    return Body.objects.select_related("network", "chair__person", "chair__network", "chair__site").order_by("name")
 
 
 def body_called(public_id: str) -> Body | None:

@@ -11,10 +11,10 @@ from fivefold.foundation.permission import Actor, Permission, Scope
 from fivefold.foundation.service import service
 from fivefold.network.governance.events import AuthoritySet
 from fivefold.network.governance.models import AuthorityRule, Body, DecisionRule, Nature, Reach, Seat
+from fivefold.network.people.able import who_can
 from fivefold.network.people.models import Membership, Network, StakeholderGroup
+from fivefold.network.people.roles import titles_with
 from fivefold.network.people.services import AlreadyThere
-
-CHAIR = "chair"
 
 
 class NoQuorumPossible(DomainError):
@@ -33,6 +33,18 @@ class NotAMemberNow(DomainError):
     """A seat is for somebody who takes part in the network now."""
 
     code: ClassVar[str] = "not_a_member_now"
+
+
+class ChairCannotDecide(DomainError):
+    """A body's chair speaks its decisions, which takes a role."""
+
+    code: ClassVar[str] = "chair_cannot_decide"
+
+
+class CannotTakePosition(DomainError):
+    """Whoever sits in a body states positions, which takes a role."""
+
+    code: ClassVar[str] = "cannot_take_position"
 
 
 class SeatAlreadyEnded(DomainError):
@@ -62,9 +74,13 @@ def add_body(
     chair: Membership,
     at: datetime,
 ) -> Body:
-    """Found a decision group; its chair takes the first seat. Raises AlreadyThere, NoQuorumPossible, UnknownVoice."""
+    """Found a decision group; its chair takes the first seat.
+
+    Raises AlreadyThere, NoQuorumPossible, UnknownVoice, NotAMemberNow, ChairCannotDecide.
+    """
     by.require(Permission.MANAGE_NETWORK, scope=Scope(network=network.public_id))
     _check_body(None, name, quorum, required_voices)
+    _check_chair(chair)
     body = Body.objects.create(
         network=network,
         name=name,
@@ -74,7 +90,7 @@ def add_body(
         decision_rule=decision_rule,
         chair=chair,
     )
-    _seat(body, chair, constituency=CHAIR, at=at)
+    _seat(body, chair, constituency="", at=at)
     _note("body.added", by, at, body, {"quorum": quorum, "decision_rule": decision_rule.value})
     return body
 
@@ -94,12 +110,13 @@ def change_body(
 ) -> Body:
     """Change a decision group from now on; what it decided stays. A new chair without a seat gets one.
 
-    Raises AlreadyThere, NoQuorumPossible, UnknownVoice, NotAMemberNow.
+    Raises AlreadyThere, NoQuorumPossible, UnknownVoice, NotAMemberNow, ChairCannotDecide.
     """
     by.require(Permission.MANAGE_NETWORK, scope=body.scope)
     _check_body(body, name, quorum, required_voices)
+    _check_chair(chair)
     if not Seat.objects.filter(body=body, membership=chair, seated_until=None).exists():
-        _seat(body, chair, constituency=CHAIR, at=at)
+        _seat(body, chair, constituency="", at=at)
     body.name, body.terms, body.quorum, body.decision_rule, body.chair = name, terms, quorum, decision_rule, chair
     body.required_voices = [voice.value for voice in required_voices]
     body.save()
@@ -110,7 +127,7 @@ def change_body(
 
 @service
 def seat_member(*, by: Actor, body: Body, membership: Membership, constituency: str, at: datetime) -> Seat:
-    """Give a member a seat in a body, to speak for `constituency`. Raises AlreadyThere, NotAMemberNow."""
+    """Give a member a seat in a body, to speak for `constituency`. Raises AlreadyThere, NotAMemberNow, CannotTakePosition."""
     by.require(Permission.MANAGE_MEMBERS, scope=body.scope)
     seat = _seat(body, membership, constituency=constituency, at=at)
     _note("body.member_seated", by, at, body, {"seat": seat.public_id, "membership": membership.public_id})
@@ -171,9 +188,25 @@ def _check_body(body: Body | None, name: str, quorum: int, required_voices: Sequ
         raise UnknownVoice(f"“{unknown[0]}” is no stakeholder group.", field="required_voices", fix=f"Choose from: {choices}.")
 
 
-def _seat(body: Body, membership: Membership, *, constituency: str, at: datetime) -> Seat:
+def _check_chair(chair: Membership) -> None:
+    _check_active(chair, "chair")
+    if not who_can(Permission.DECIDE, [chair]):
+        message = f"The roles of {chair.person.name} do not let them speak a group’s decision."
+        fix = f"Give them the role {titles_with(Permission.DECIDE)} under People first, or choose somebody else."
+        raise ChairCannotDecide(message, field="chair", fix=fix)
+
+
+def _check_active(membership: Membership, field: str) -> None:
     if not membership.active:
-        raise NotAMemberNow("This person does not take part any more.", field="membership", fix="Choose an active member.")
+        raise NotAMemberNow("This person does not take part any more.", field=field, fix="Choose an active member.")
+
+
+def _seat(body: Body, membership: Membership, *, constituency: str, at: datetime) -> Seat:
+    _check_active(membership, "membership")
+    if not who_can(Permission.TAKE_POSITION, [membership]):
+        message = f"The roles of {membership.person.name} do not let them state a position."
+        fix = f"Give them the role {titles_with(Permission.TAKE_POSITION)} under People first."
+        raise CannotTakePosition(message, field="membership", fix=fix)
     if Seat.objects.filter(body=body, membership=membership, seated_until=None).exists():
         raise AlreadyThere("This person has a seat in this group already.", field="membership", fix="Choose somebody else.")
     return Seat.objects.create(

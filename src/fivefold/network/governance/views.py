@@ -1,6 +1,7 @@
 """The page that says who decides what."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from fivefold.foundation.design.components import Column, SummaryRow, Table
 from fivefold.foundation.permission import Permission
 from fivefold.network.governance import selectors
 from fivefold.network.governance.models import Body, DecisionRule, Nature, Reach, Seat
+from fivefold.network.governance.readiness import obstacles, silent_seats
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.models import StakeholderGroup
@@ -22,10 +24,13 @@ def bodies(request: NetworkRequest) -> HttpResponse:
     seated: dict[int, list[Seat]] = defaultdict(list)
     for seat in selectors.open_seats():
         seated[seat.body_id].append(seat)
-    found = [(body, _summary_of(body, seated[body.pk])) for body in selectors.bodies()]
+    found = list(selectors.bodies())
+    obstructed = {body.pk: obstacles(body, seated[body.pk]) for body in found}
     context = {
-        "bodies": found,
-        "authority": _authority(),
+        "bodies": [
+            (body, _summary_of(body, seated[body.pk]), obstructed[body.pk], silent_seats(seated[body.pk])) for body in found
+        ],
+        "authority": _authority({body for body, why in obstructed.items() if why}),
         "may_change": request.actor.can(Permission.MANAGE_NETWORK),
         "may_seat": request.actor.can(Permission.MANAGE_MEMBERS),
     }
@@ -33,7 +38,7 @@ def bodies(request: NetworkRequest) -> HttpResponse:
 
 
 def _summary_of(body: Body, seats: list[Seat]) -> tuple[SummaryRow, ...]:
-    members = ", ".join(f"{seat.membership.person.name} ({_side(seat)})" for seat in seats)
+    members = ", ".join(f"{seat.membership.person.name} ({_side(seat, body)})" for seat in seats)
     voices = ", ".join(str(StakeholderGroup(voice).label) for voice in body.required_voices)
     quorum = ngettext("%(number)s member", "%(number)s members", body.quorum) % {"number": body.quorum}
     return (
@@ -45,16 +50,20 @@ def _summary_of(body: Body, seats: list[Seat]) -> tuple[SummaryRow, ...]:
     )
 
 
-def _side(seat: Seat) -> str:
-    return seat.constituency or str(StakeholderGroup(seat.membership.stakeholder_group).label)
+def _side(seat: Seat, body: Body) -> str:
+    side = seat.constituency or str(StakeholderGroup(seat.membership.stakeholder_group).label)
+    return _("%(side)s, chair") % {"side": side} if seat.membership_id == body.chair_id else side
 
 
-def _authority() -> Table:
+def _authority(obstructed: Collection[int]) -> Table:
+    """Who decides what; `obstructed` are the keys of the bodies that cannot decide as they are set up."""
     rules = selectors.authority_rules()
 
     def decides(nature: Nature, reach: Reach) -> str:
         body = rules.get((nature, reach))
-        return body.name if body else _("nobody yet")
+        if body is None:
+            return _("nobody yet")
+        return _("%(body)s (cannot decide yet)") % {"body": body.name} if body.pk in obstructed else body.name
 
     return Table(
         caption=_("Who decides, by what a piece of learning asks for and how far it reaches"),

@@ -13,12 +13,13 @@ from fivefold.network.people.actors import NetworkRequest
 
 @dataclass(frozen=True, kw_only=True)
 class FormWords:
-    """What the page says: its heading, what the form does, its button, and where `back` leads."""
+    """What the page says: its heading, what the form does, its button, where `back` leads, and what `also` may be needed."""
 
     heading: str
     button: str
     back: Link
     lead: str = ""
+    also: tuple[Link, ...] = ()
 
 
 def form_page(request: NetworkRequest, form: Form, refusal: DomainError | None, words: FormWords) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fivefold.foundation.permission import Permission
 
 EVERYONE = frozenset(
@@ -148,3 +150,9 @@ GUEST_PERMISSIONS = frozenset({Permission.TELL_STORY, Permission.READ_FEEDBACK})
 def permissions_of(keys: list[str]) -> frozenset[Permission]:
     """Every permission of the roles called `keys`; a role that no longer exists grants nothing."""
     return frozenset[Permission]().union(*(ROLES[key].permissions for key in keys if key in ROLES))
+
+
+def titles_with(permission: Permission) -> str:
+    """The titles of the roles that include `permission`: “Decision group chair” or “Decision group member”."""
+    titles = [f"“{role.title}”" for role in ROLES.values() if permission in role.permissions]
+    return _(" or ").join(titles)

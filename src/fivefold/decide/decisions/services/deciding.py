@@ -37,11 +37,7 @@ class NotHeardYet(DomainError):
             needs.append(f"{missing.positions} more of its members (it needs {body.quorum})")
         if missing.voices:
             needs.append("a voice of: " + ", ".join(str(voice.label).lower() for voice in missing.voices))
-        waited_for = ", ".join(missing.waited_for)
-        super().__init__(
-            f"{body.name} has not heard everybody it must hear: {' and '.join(needs)}.",
-            fix=f"Ask for the positions of: {waited_for}." if waited_for else "Give somebody of that side a seat in it.",
-        )
+        super().__init__(f"{body.name} has not heard everybody it must hear: {' and '.join(needs)}.", fix=_how_to_hear(missing))
         self.missing = missing
 
 
@@ -149,6 +145,15 @@ def check_heard(standing: Standing, kind: DecisionKind) -> None:
 def terms_of(source: PlanTerms) -> dict[str, Any]:
     """The plan terms of a proposal, as the columns of the plan that freezes them."""
     return {name: getattr(source, name) for name in TERMS}
+
+
+def _how_to_hear(missing: Gap) -> str:
+    """Whom to ask; where that is not enough, that somebody must change who sits in the body, or what it needs."""
+    asked = [f"Ask for the positions of: {', '.join(missing.waited_for)}."] if missing.waited_for else []
+    mend = "ask an administrator to give somebody a seat in it who can be heard, or to change what it needs."
+    if not missing.enough:
+        asked.append(f"That is not enough: {mend}" if asked else f"{mend[0].upper()}{mend[1:]}")
+    return " ".join(asked)
 
 
 def _check_chair(by: Actor, body: Body) -> None:
