@@ -16,7 +16,7 @@ OTHER_WORDS = {
     "email": r"\be-mail",
     "sign in and sign out": r"\b[Ll]og(ged|ging)?[ -](in|out|on|off)\b(?! JSON)",
 }
-DATES_OF_THEIR_OWN = re.compile(r"\bdate_format\(|\.strftime\(|%[bB]|%-d|\|date:(?!'Y-m-d')")
+DATES_OF_THEIR_OWN = re.compile(r"\bdate_format\(|\.strftime\(|%[bB]|%-d|value=[\w.]+\.date\(\)|\|date:(?!'Y-m-d')")
 """`fivefold.foundation.dates` writes dates for people, and `|date` in templates; the engine, which knows no Django, its own."""
 
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -63,7 +64,7 @@ def _row(request: NetworkRequest, loop: Loop, waits: str, *, overdue: bool) -> t
     return (
         Cell(value=f"{loop.number} · {loop.title}", url=url),
         stands,
-        Cell(value=loop.state_since.date()),
+        Cell(value=dates.day(loop.state_since)),
         Cell(value=_("%(who)s (overdue)") % {"who": waits} if overdue else waits),
         Cell(value=loop.cycle),
     )
@@ -75,7 +76,9 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
     return _page(request, _loop_or_404(public_id))
 
 
-def _page(request: NetworkRequest, loop: Loop, *, refusal: DomainError | None = None) -> HttpResponse:
+def _page(request: NetworkRequest, loop: Loop, *, form: Form | None = None, refusal: DomainError | None = None) -> HttpResponse:
+    """The loop's page, with what was wrong in one of its forms."""
+    may_steer = request.actor.can(Permission.STEER_LOOP, loop.scope)
     panels = panels_for(request, loop)
     context = {
         "loop": loop,
@@ -86,14 +89,15 @@ def _page(request: NetworkRequest, loop: Loop, *, refusal: DomainError | None = 
         "beside": [panel for panel in panels if panel.beside],
         "next_steps": next_steps_for(request, loop),
         "originators": selectors.originators_of(loop).count(),
-        "park_form": ParkForm() if loop.is_open and request.actor.can(Permission.STEER_LOOP, loop.scope) else None,
-        "reopen_form": ReopenForm()
-        if loop.state == State.CLOSED and request.actor.can(Permission.STEER_LOOP, loop.scope)
+        "park_form": (form if isinstance(form, ParkForm) else ParkForm()) if loop.is_open and may_steer else None,
+        "reopen_form": (form if isinstance(form, ReopenForm) else ReopenForm())
+        if loop.state == State.CLOSED and may_steer
         else None,
-        "can_resume": loop.state == State.PARKED and request.actor.can(Permission.STEER_LOOP, loop.scope),
+        "can_resume": loop.state == State.PARKED and may_steer,
+        "form": form,
         "refusal": refusal,
     }
-    return render(request, "loop/detail.html", context, status=refusal.status if refusal else 200)
+    return render(request, "loop/detail.html", context, status=refusal.status if refusal else 422 if form else 200)
 
 
 def _kicker(loop: Loop) -> str:
@@ -147,20 +151,7 @@ def _same_act(before: Entry, entry: Entry) -> bool:
 @needs(Permission.STEER_LOOP)
 def park(request: NetworkRequest, public_id: str) -> HttpResponse:
     """Set a loop aside until a date."""
-    loop = _loop_or_404(public_id)
-    form = ParkForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.move(by=request.actor, loop=loop, to=State.PARKED, at=now(), **form.cleaned_data)
-        except DomainError as refusal:
-            return _page(request, _loop_or_404(public_id), refusal=refusal)
-        return redirect("loop:detail", request.network.slug, public_id)
-    missing = DomainError(_("Parking needs a reason and a date."), fix=_("Fill in both."))
-    return (
-        _page(request, loop, refusal=missing)
-        if request.method == "POST"
-        else redirect("loop:detail", request.network.slug, public_id)
-    )
+    return _move(request, public_id, ParkForm(request.POST), to=State.PARKED)
 
 
 @needs(Permission.STEER_LOOP)
@@ -175,14 +166,19 @@ def resume(request: NetworkRequest, public_id: str) -> HttpResponse:
 @needs(Permission.STEER_LOOP)
 def reopen(request: NetworkRequest, public_id: str) -> HttpResponse:
     """Open a closed loop again, for a reason."""
+    return _move(request, public_id, ReopenForm(request.POST), to=State.TRIAGED, headline=_("Reopened"))
+
+
+def _move(request: NetworkRequest, public_id: str, form: Form, *, to: State, headline: str = "") -> HttpResponse:
+    """Move the loop as the form on its page says, or show the page with what is wrong."""
     loop = _loop_or_404(public_id)
-    form = ReopenForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        services.move(by=request.actor, loop=loop, to=State.TRIAGED, at=now(), headline=_("Reopened"), **form.cleaned_data)
-        return redirect("loop:detail", request.network.slug, public_id)
-    missing = DomainError(_("Reopening needs a reason."), fix=_("Say what has changed."))
-    return (
-        _page(request, loop, refusal=missing)
-        if request.method == "POST"
-        else redirect("loop:detail", request.network.slug, public_id)
-    )
+    if request.method == "POST" and not form.is_valid():
+        return _page(request, loop, form=form)
+    if request.method == "POST":
+        try:
+            services.move(by=request.actor, loop=loop, to=to, at=now(), headline=headline, **form.cleaned_data)
+        except DomainError as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            return _page(request, _loop_or_404(public_id), form=form, refusal=refusal)
+    return redirect("loop:detail", request.network.slug, public_id)

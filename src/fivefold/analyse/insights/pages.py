@@ -143,7 +143,7 @@ def facts(insight: Insight) -> tuple[SummaryRow, ...]:
         SummaryRow(term=_("Confidence"), value=Confidence(insight.confidence).label),
         SummaryRow(term=_("Mostly about"), value=Lens(insight.lens).label if insight.lens else _("Not said")),
         SummaryRow(term=_("Who is affected"), value=insight.who_is_affected or _("Not said")),
-        SummaryRow(term=_("Written"), value=insight.written_at.date()),
+        SummaryRow(term=_("Written"), value=dates.day(insight.written_at)),
     )
 
 

@@ -13,6 +13,7 @@ from fivefold.close.checks.services.judging import is_authority
 from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.decide.decisions.presenting import terms_rows
 from fivefold.engine.errors import DomainError
+from fivefold.foundation import dates
 from fivefold.foundation.clock import now
 from fivefold.foundation.design.components import Chart, Stage, SummaryRow
 from fivefold.foundation.permission import Permission
@@ -128,5 +129,5 @@ def _verdict_rows(verdict: Verdict | None) -> list[SummaryRow]:
         SummaryRow(term=_("Why"), value=verdict.rationale),
         SummaryRow(term=_("What was predicted"), value=CameTrue(verdict.came_true).label),
         SummaryRow(term=_("Given by"), value=verdict.given_by_name),
-        SummaryRow(term=_("On"), value=verdict.given_at.date()),
+        SummaryRow(term=_("On"), value=dates.day(verdict.given_at)),
     ]

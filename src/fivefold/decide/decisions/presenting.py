@@ -106,7 +106,7 @@ def register_table(decisions: list[Decision], slug: str) -> Table:
             Cell(tag=Tag(text=DecisionKind(decision.kind).label, kind=Stage.DECIDE)),
             Cell(value=decision.rationale),
             Cell(value=decision.decided_by_name if decision.delegated else decision.body.name),
-            Cell(value=decision.decided_at.date()),
+            Cell(value=dates.day(decision.decided_at)),
         )
         for decision in decisions
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.timezone import localdate
 from django_scopes import scopes_disabled
 
 from fivefold.engine.measures.contract import DatasetContract
@@ -116,7 +117,7 @@ def _stream(dataset: Dataset, *, today: date) -> Stream:
     return Stream(
         dataset=dataset,
         contract=contract,
-        last_received=last_received.date() if last_received else None,
+        last_received=localdate(last_received) if last_received else None,
         last_period=dataset.last_period,  # type: ignore[attr-defined]
         due_period=last_month_due(contract, today=today),
         sites=dataset.sites or 0,  # type: ignore[attr-defined]
