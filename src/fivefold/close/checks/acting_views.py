@@ -13,6 +13,7 @@ from fivefold.close.checks import forms, pages, selectors, services, wording
 from fivefold.close.checks.acceptability import Accepted, RespondentGroup
 from fivefold.close.checks.models import Answer, CheckName
 from fivefold.close.checks.selectors import checks_of
+from fivefold.close.checks.telling import after_the_verdict
 from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.close.checks.views import loop_or_404
 from fivefold.engine.errors import DomainError
@@ -34,7 +35,7 @@ def _answer(
     act: Callable[[dict[str, Any]], object],
     *,
     template: str,
-    done: str,
+    done: str | Callable[[], str],
     leads_to: str = "close:checks:detail",
     **context: object,
 ) -> HttpResponse:
@@ -48,7 +49,7 @@ def _answer(
                 raise
             refusal = error
         else:
-            messages.success(request, done)
+            messages.success(request, done() if callable(done) else done)
             return redirect(leads_to, request.network.slug, loop.public_id)
     status = refusal.status if refusal else 422 if form.errors else 200
     shown = {"loop": loop, "form": form, "refusal": refusal, **context}
@@ -150,7 +151,7 @@ def give_verdict(request: NetworkRequest, public_id: str) -> HttpResponse:
         form,
         act,
         template="verdict",
-        done=_("The verdict is given, and whoever raised this is told."),
+        done=lambda: after_the_verdict(loop),
         leads_to="loop:detail",
         three=wording.three_checks(checks, request.actor),
         refused=refused,

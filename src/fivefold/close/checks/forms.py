@@ -99,7 +99,7 @@ class VerdictForm(forms.Form):
         label=_("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In plain words: whoever raised this is told."),
+        help_text=_("In plain words: it goes into the answer to whoever raised this."),
     )
     goes_to = forms.ChoiceField(
         label=_("If it goes round again: from where?"), required=False, choices=[("", "–"), *STEPS_BACK.items()]

@@ -1,16 +1,14 @@
 """What feedback listens to: a loop that closed, however it did, owes an answer to everyone who raised it."""
 
+from fivefold.close.checks.telling import PEOPLE
 from fivefold.close.feedback import services
 from fivefold.close.feedback.composing import compose
 from fivefold.foundation.clock import now
 from fivefold.foundation.outbox.events import subscribe
-from fivefold.foundation.permission import ActorKind, system
+from fivefold.foundation.permission import system
 from fivefold.loop.events import LoopClosed
 from fivefold.loop.selectors import loop_called, originators_of
 from fivefold.loop.states import Outcome, State
-
-PEOPLE = frozenset({"story", ActorKind.MEMBER.value})
-"""Kinds of originators behind which somebody stands who can be told; a signal is not told anything."""
 
 
 def loop_closed(event: LoopClosed, event_id: str) -> None:
