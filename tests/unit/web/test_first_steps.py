@@ -1,4 +1,7 @@
-"""A network that has just begun tells its administrator what to do first, and stops once all of it is done."""
+"""A network that has just begun tells each person what they can do first, and stops once all of it is done."""
+
+from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -60,8 +63,35 @@ def test_the_list_goes_once_everything_is_done(administrator: Client, network: N
     assert "Begin with this" not in home(administrator, network)
 
 
-def test_people_who_do_not_manage_the_network_are_not_asked(client: Client, network: Network) -> None:
+@pytest.mark.parametrize(
+    ("role", "steps"),
+    [
+        ("analyst", ["Add a dataset contract", "Add a measure", "Send the first file"]),
+        ("network_lead", ["Add your sites", "Invite people"]),
+        ("site_data_manager", ["Send the first file"]),
+    ],
+)
+def test_each_person_reads_the_steps_that_their_role_can_take(
+    client: Client, network: Network, role: str, steps: list[str]
+) -> None:
+    client.force_login(people.member(network, role).person)
+    shown = home(client, network)
+    assert shown.count("not done yet") == len(steps)
+    assert all(step in shown for step in steps)
+
+
+def test_an_analysts_list_goes_with_the_first_accepted_file(client: Client, network: Network, tmp_path: Path) -> None:
     client.force_login(people.member(network, "analyst").person)
+    people.site(network, identifier="N01")
+    dataset = datasets.dataset(network)
+    measures.measure(dataset)
+    assert home(client, network).count("not done yet") == 1
+    datasets.sent(dataset, datasets.csv_text(datasets.attendances("N01", date(2026, 1, 1), [10])), tmp_path)
+    assert "Begin with this" not in home(client, network)
+
+
+def test_people_whose_role_can_take_no_step_are_not_asked(client: Client, network: Network) -> None:
+    client.force_login(people.member(network, "staff").person)
     assert "Begin with this" not in home(client, network)
 
 

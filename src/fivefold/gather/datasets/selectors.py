@@ -55,6 +55,11 @@ def submissions(dataset: Dataset | None = None) -> QuerySet[Submission]:
     return found if dataset is None else found.filter(dataset=dataset)
 
 
+def taken_submissions() -> QuerySet[Submission]:
+    """The files of the active network that were accepted and that no later one replaced."""
+    return submissions().filter(state__in=sorted(TAKEN))
+
+
 def submissions_seen_by(actor: Actor) -> QuerySet[Submission]:
     """What `actor` may look into: somebody of one site sees what was sent for that site."""
     return submissions() if actor.site is None else submissions().filter(site__public_id=actor.site)
