@@ -18,7 +18,7 @@ BEGAN = date(2026, 3, 1)
 """The day on which sites say that it began, unless they say otherwise."""
 
 
-def action(loop: Loop, owner: Membership, sites: Sequence[Site], *, by: Actor = FACTORY) -> Action:
+def action(loop: Loop, owner: Membership, sites: Sequence[Site], *, by: Actor = FACTORY, due_on: date = DUE) -> Action:
     with within(loop.network):
         return services.plan_action(
             by=by,
@@ -28,7 +28,7 @@ def action(loop: Loop, owner: Membership, sites: Sequence[Site], *, by: Actor = 
             description="One nurse a day carries the telephone.",
             strength=Strength.INTERMEDIATE,
             owner=owner,
-            due_on=DUE,
+            due_on=due_on,
             sites=sites,
             at=AT,
         )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.foundation.design.components import Stage
-from fivefold.foundation.design.forms import DateInput
+from fivefold.loop.fields import DayAheadField
 from fivefold.loop.selectors import waiting_days
 from fivefold.loop.services import LONGEST_WAIT
 from fivefold.loop.states import STAGE_OF, State
@@ -26,7 +26,7 @@ class ParkForm(forms.Form):
     """Set a loop aside."""
 
     because = forms.CharField(label=_("Why it has to wait"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    review_on = forms.DateField(label=_("When to look at it again"), widget=DateInput())
+    review_on = DayAheadField(label=_("When to look at it again"))
 
 
 class ReopenForm(forms.Form):

@@ -1,13 +1,20 @@
 """The guards that the spine itself can judge: parking, resuming, merging and undoing a merge."""
 
+from fivefold.loop.ahead import TOO_FAR, is_too_far
 from fivefold.loop.guards import GuardRefused, Move, register
 from fivefold.loop.states import BEFORE_DECIDED, OPEN, State
 
 
 def review_date(move: Move) -> None:
-    """Parking needs a date on which somebody looks again."""
-    if move.loop.review_on is None:
+    """Parking needs a date to come on which somebody looks again."""
+    review_on = move.loop.review_on
+    if review_on is None:
         raise GuardRefused("Parking needs a date on which somebody looks again.", field="review_on", fix="Give the date.")
+    if review_on <= move.at.date():
+        message = "The day on which somebody looks again has passed, or is today."
+        raise GuardRefused(message, field="review_on", fix="Choose a day after today.")
+    if is_too_far(review_on, move.at):
+        raise GuardRefused(TOO_FAR, field="review_on", fix="Choose an earlier day.")
 
 
 def state_before(move: Move) -> None:

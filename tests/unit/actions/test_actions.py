@@ -1,6 +1,6 @@
 """Actions: planned after a decision, reported by each site for itself, and the way to the checks."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from fivefold.decide.decisions.selectors import plan_of
 from fivefold.foundation.audit.models import AuditEvent
+from fivefold.foundation.clock import today
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.permission import Actor, OutOfReach, PermissionDenied
 from fivefold.implement.actions import selectors, services
@@ -86,6 +87,14 @@ def test_nothing_is_planned_before_a_decision_or_nowhere(network: Network, forum
     with pytest.raises(NoSites):
         implement.action(loop, forum.nurse, [])
     assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize("due_on", [date(2026, 3, 1), date(9999, 12, 31)])
+def test_nothing_is_due_in_the_past_or_in_ages(loop: Loop, forum: Forum, sites: list[Site], due_on: date) -> None:
+    with pytest.raises(ImpossibleDate) as refused:
+        implement.action(loop, forum.nurse, sites, due_on=due_on)
+    assert refused.value.field == "due_on"
+    assert implement.action(loop, forum.nurse, sites, due_on=AT.date()).due_on == AT.date()
 
 
 @pytest.mark.parametrize("role", ["site_team_lead", "staff", "learning_coordinator"])
@@ -221,10 +230,13 @@ def test_the_analyst_plans_an_action_on_the_page(loop: Loop, forum: Forum, sites
         "kind": ActionKind.INTERVENTION,
         "strength": Strength.STRONGER,
         "owner": forum.nurse.public_id,
-        "due_on": DUE.isoformat(),
+        "due_on": (today() + timedelta(days=90)).isoformat(),
         "sites": [site.public_id for site in sites],
     }
     assert client.post(page(loop, "plan", loop.public_id), given | {"sites": []}).status_code == 422
+    past = client.post(page(loop, "plan", loop.public_id), given | {"due_on": DUE.isoformat()})
+    assert past.status_code == 422
+    assert "By when: Choose a day from" in past.content.decode()
     answer = client.post(page(loop, "plan", loop.public_id), given)
     assert answer["Location"] == reverse("loop:detail", args=[loop.network.slug, loop.public_id])
     assert Action.objects.get().owner == forum.nurse

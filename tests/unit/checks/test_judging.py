@@ -120,8 +120,9 @@ def test_going_round_again_says_from_where(met: Checking, to: State | None) -> N
 
 
 def test_what_cannot_be_told_yet_is_put_off_once(made: Checking) -> None:
-    with pytest.raises(VerdictIncomplete):
-        judge(made, VerdictKind.INCONCLUSIVE)
+    for day in (None, CHECKED.date(), date(9999, 12, 31)):
+        with pytest.raises(VerdictIncomplete):
+            judge(made, VerdictKind.INCONCLUSIVE, look_again_on=day)
     judge(made, VerdictKind.INCONCLUSIVE, look_again_on=date(2026, 12, 1))
     assert made.read_again().state == State.CHECKING
     with pytest.raises(ExtendedAlready):

@@ -12,6 +12,7 @@ from fivefold.close.checks.services import MOST_CASES
 from fivefold.close.checks.verdicts import VerdictKind
 from fivefold.foundation.design.forms import DateInput
 from fivefold.implement.tests_of_change.models import CameTrue
+from fivefold.loop.fields import DayAheadField
 from fivefold.loop.states import State
 from fivefold.network.people.models import Site
 
@@ -104,10 +105,9 @@ class VerdictForm(forms.Form):
     goes_to = forms.ChoiceField(
         label=_("If it goes round again: from where?"), required=False, choices=[("", "–"), *STEPS_BACK.items()]
     )
-    look_again_on = forms.DateField(
+    look_again_on = DayAheadField(
         label=_("If it cannot be told yet: when will somebody look again?"),
         required=False,
-        widget=DateInput(),
         help_text=_("This can be put off once."),
     )
 

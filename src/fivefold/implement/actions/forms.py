@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fivefold.foundation.design.forms import DateInput
 from fivefold.implement.actions.models import ActionKind, Progress, Strength
+from fivefold.loop.fields import DayAheadField
 from fivefold.network.people import selectors as people
 from fivefold.network.people.models import Membership, Site
 
@@ -19,7 +20,7 @@ class ActionForm(forms.Form):
     kind = forms.ChoiceField(label=_("What kind of action"), choices=ActionKind.choices)
     strength = forms.ChoiceField(label=_("How strong is it"), choices=Strength.choices, widget=forms.RadioSelect)
     owner = forms.ChoiceField(label=_("Who sees to it"))
-    due_on = forms.DateField(label=_("By when"), widget=DateInput())
+    due_on = DayAheadField(label=_("By when"), today_too=True)
     sites = forms.MultipleChoiceField(label=_("At which sites"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

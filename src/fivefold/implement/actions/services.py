@@ -20,6 +20,7 @@ from fivefold.implement.actions.models import (
     Progress,
     Strength,
 )
+from fivefold.loop.ahead import TOO_FAR, is_too_far
 from fivefold.loop.models import Loop
 from fivefold.loop.services import NOTHING, Subject, move, note
 from fivefold.loop.states import State
@@ -43,7 +44,7 @@ class NoSites(DomainError):
 
 
 class ImpossibleDate(DomainError):
-    """Something cannot have been done in the future, or before anybody thought of it."""
+    """Nothing was done in the future or before anybody thought of it, and nothing is due in the past or in ages."""
 
     code: ClassVar[str] = "impossible_date"
 
@@ -69,7 +70,7 @@ def plan_action(
     sites: Sequence[Site],
     at: datetime,
 ) -> Action:
-    """Plan what will be done about a decided loop, by when, at which sites. Raises NotDecidedYet, NoSites."""
+    """Plan what will be done about a decided loop, by when, at which sites. Raises NotDecidedYet, NoSites, ImpossibleDate."""
     by.require(Permission.PLAN_ACTION, scope=loop.scope)
     if loop.state not in IN_HAND:
         raise NotDecidedYet(
@@ -77,6 +78,10 @@ def plan_action(
         )
     if not sites:
         raise NoSites("Choose at least one site.", field="sites", fix="Tick the sites that take part.")
+    if due_on < at.date():
+        raise ImpossibleDate("The day by which it is due has passed.", field="due_on", fix="Choose today or a later day.")
+    if is_too_far(due_on, at):
+        raise ImpossibleDate(TOO_FAR, field="due_on", fix="Choose an earlier day.")
     action = Action.objects.create(
         network=loop.network,
         loop=loop,

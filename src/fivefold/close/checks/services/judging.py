@@ -18,6 +18,7 @@ from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor, Permission, PermissionDenied
 from fivefold.foundation.service import service
 from fivefold.implement.tests_of_change.models import CameTrue
+from fivefold.loop.ahead import TOO_FAR, is_too_far
 from fivefold.loop.models import Loop
 from fivefold.loop.services import Subject, move
 from fivefold.loop.states import TRANSITIONS, Outcome, State
@@ -203,3 +204,5 @@ def _check_words(
     if look_again_on is None or look_again_on <= at.date():
         message = "Say when somebody looks again."
         raise VerdictIncomplete(message, field="look_again_on", fix="Choose a day after today.")
+    if is_too_far(look_again_on, at):
+        raise VerdictIncomplete(TOO_FAR, field="look_again_on", fix="Choose an earlier day.")
