@@ -142,8 +142,8 @@ def _entry(request: NetworkRequest, entry: Entry, before: Entry | None) -> Timel
 
 
 def _same_act(before: Entry, entry: Entry) -> bool:
-    """Whether one act wrote both entries, as a decision does that is also put into practice."""
-    return bool(entry.subject) and all(
+    """Whether one act wrote both entries and then moved the loop on, as a decision does that is also put into practice."""
+    return bool(entry.subject and entry.transition) and all(
         getattr(before, name) == getattr(entry, name) for name in ("at", "actor", "subject_kind", "subject")
     )
 

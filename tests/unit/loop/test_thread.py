@@ -9,7 +9,7 @@ from django.urls import reverse
 from fivefold.analyse.insights.models import SubjectKind
 from fivefold.loop.models import Loop
 from fivefold.network.people.models import Network
-from tests.factories import decisions, evidence, insights, people, stories
+from tests.factories import decisions, evidence, implement, insights, people, stories
 
 
 @pytest.fixture
@@ -51,6 +51,18 @@ def test_a_triage_that_passes_the_loop_on_says_its_summary_once(reader: Client, 
     assert "".join(told).count("Harm: ") == 1
     assert "Harm: " in one_with("<p>Triaged</p>", told)
     assert "<p>Passed to " in told[-1]
+
+
+def test_several_reports_at_one_moment_are_several_acts(reader: Client, network: Network) -> None:
+    forum = decisions.forum(network)
+    loop = decisions.decided(forum).loop
+    sites = [people.site(network, name=name) for name in ("Northgate", "Fairhaven")]
+    action = implement.action(loop, forum.nurse, sites)
+    for site in sites:
+        implement.done(action, site)
+    for site in sites:
+        told = one_with(f"Done at {site.name}", entries(reader, loop))
+        assert re.search(rf'<a href="[^"]*/{action.public_id}/">Done at {site.name}', told)
 
 
 def test_what_was_linked_is_named_and_leads_to_its_page(reader: Client, network: Network) -> None:
