@@ -94,8 +94,9 @@ def test_what_is_shared_is_redacted_again_without_being_taken_back(network: Netw
 
 def test_words_that_could_give_somebody_away_are_refused_in_a_second_redaction_too(network: Network, by: Actor) -> None:
     story = stories.released(network)
-    with pytest.raises(services.IdentifyingDetails):
+    with pytest.raises(services.IdentifyingDetails) as refused:
         services.redact_story(by=by, story=story, text="Ring 07700 900123", at=AT)
+    assert "the coordinator, who reads it first" not in refused.value.fix, "nobody reads it after this"
     assert Story.objects.get().text == WORDS
 
 

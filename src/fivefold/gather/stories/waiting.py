@@ -52,12 +52,17 @@ def _to_read(slug: str, at: datetime) -> list[Task]:
     if not held["number"]:
         return []
     title = ngettext("A story waits to be read", "%(number)s stories wait to be read", held["number"])
+    detail = ngettext(
+        "Nobody can see it before a coordinator has read it · since %(date)s",
+        "Nobody can see them before a coordinator has read them · since %(date)s",
+        held["number"],
+    )
     late = is_late(held["oldest"], at=at)
     return [
         Task(
             title=title % {"number": held["number"]},
             url=reverse("gather:stories:queue", args=[slug]),
-            detail=_("Nobody can see it before a coordinator has read it · since %(date)s") % {"date": dates.day(held["oldest"])},
+            detail=detail % {"date": dates.day(held["oldest"])},
             stage=Stage.GATHER,
             tag=Tag(text=_("overdue"), kind=Tone.WORSE) if late else Tag(text=Stage.GATHER.label, kind=Stage.GATHER),
         )

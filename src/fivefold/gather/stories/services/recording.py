@@ -28,7 +28,7 @@ def words_to_share(text: str, *, as_it_is: bool) -> str:
     words = checked_words(text)
     found = find_details(words)
     if found and not as_it_is:
-        raise IdentifyingDetails(found)
+        raise IdentifyingDetails(found, fix="Take them out; or share the words as they are, if they give nobody away.")
     return words
 
 

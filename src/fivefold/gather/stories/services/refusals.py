@@ -17,13 +17,9 @@ class IdentifyingDetails(DomainError):
 
     code: ClassVar[str] = "identifying_details"
 
-    def __init__(self, found: tuple[Found, ...]) -> None:
+    def __init__(self, found: tuple[Found, ...], *, fix: str) -> None:
         places = "; ".join(f"{each.kind.words} in line {each.line}: “{each.words}”" for each in found)
-        super().__init__(
-            f"These words could give a person away: {places}.",
-            fix="Take them out, or send the story as it is: the coordinator, who reads it first, will take them out.",
-            field="text",
-        )
+        super().__init__(f"These words could give a person away: {places}.", fix=fix, field="text")
         self.found = found
 
 
