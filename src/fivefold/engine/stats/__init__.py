@@ -3,6 +3,6 @@
 settings          one object that says how a chart is made
 control_charts    centre, limits and a reason for every point        rules, rule_sets   which points are flagged
 runs              Anhøj's rules                                      icons              Making Data Count
-signals           what is new across a network, ranked               funnel             sites against each other
-dispersion        which chart suits a measure                        subgroups          several rows a period
+signals           what is new across a network, ranked               subgroups          several rows a period
+dispersion        which chart suits a measure                        between_sites      sites against each other
 """
