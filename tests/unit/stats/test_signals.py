@@ -7,7 +7,7 @@ from scipy.stats import binom, fisher_exact, hypergeom
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.settings import Chart, Direction, Settings
-from fivefold.engine.stats.signals import LEVEL, Meaning, benjamini_hochberg, rank
+from fivefold.engine.stats.signals import LEVEL, Meaning, rank
 
 SERIES, POINTS = 12_000, 30
 
@@ -108,11 +108,6 @@ def test_a_constant_series_is_no_certain_signal_when_it_moves_once() -> None:
 def test_series_that_resemble_themselves_carry_a_caution() -> None:
     walk = np.cumsum(np.random.default_rng(8).normal(size=(40, 60)), axis=1)
     assert "autocorrelation" in (rank(chart_series(walk, settings=Settings(Chart.INDIVIDUALS))).caution or "")
-
-
-def test_benjamini_hochberg_equals_the_worked_example() -> None:
-    np.testing.assert_allclose(benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.005])), [0.02, 0.04, 0.04, 0.02])
-    assert benjamini_hochberg(np.array([])).size == 0
 
 
 def _tables() -> Comparison:

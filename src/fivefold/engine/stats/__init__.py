@@ -5,4 +5,5 @@ control_charts    centre, limits and a reason for every point        rules, rule
 runs              Anhøj's rules                                      icons              Making Data Count
 signals           what is new across a network, ranked               subgroups          several rows a period
 dispersion        which chart suits a measure                        between_sites      sites against each other
+multiplicity      p values adjusted for their number
 """

@@ -14,6 +14,7 @@ from scipy.special import stdtr
 
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
+from fivefold.engine.stats.multiplicity import benjamini_hochberg
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio, side
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Chart, Direction, Settings
@@ -125,15 +126,6 @@ def rank(charts: ControlCharts, flags: Flags | None = None, settings: Settings |
     persistence = _persistence(charts, answers[0].level, np.sign(chosen.effect))
     signals = tuple(_signal(int(row), chosen, p, q, persistence, flags, direction) for row in order)
     return SignalList(signals, len(tested), float(sum(answer.rate.sum() for answer in answers)), _autocorrelation(charts, tested))
-
-
-def benjamini_hochberg(p: Floats) -> Floats:
-    """Return q values of one family of p values, shape (tests,) (Benjamini and Hochberg 1995)."""
-    order = np.argsort(p, kind="stable")[::-1]
-    steps = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1)) if len(p) else p
-    q = np.empty(len(p))
-    q[order] = np.minimum(steps, 1.0)
-    return q
 
 
 def _ask(charts: ControlCharts, points: int) -> _Answer:
