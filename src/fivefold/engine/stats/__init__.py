@@ -6,4 +6,5 @@ runs              Anhøj's rules                                      icons     
 signals           what is new across a network, ranked               subgroups          several rows a period
 dispersion        which chart suits a measure                        between_sites      sites against each other
 multiplicity      p values adjusted for their number
+evaluate          did it work: planned evaluations
 """
