@@ -5,6 +5,7 @@ control_charts    centre, limits and a reason for every point        rules, rule
 runs              Anhøj's rules                                      icons              Making Data Count
 signals           what is new across a network, ranked               subgroups          several rows a period
 dispersion        which chart suits a measure                        between_sites      sites against each other
-multiplicity      p values adjusted for their number
+multiplicity      p values adjusted for their number                 new_information   what is asked of each series
+autocorrelation   how points resemble the one before                 exact_tests       two groups of counts compared
 evaluate          did it work: planned evaluations
 """
