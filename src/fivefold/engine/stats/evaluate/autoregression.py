@@ -25,10 +25,10 @@ FEWEST_FREEDOM = 1.0
 
 @dataclass(frozen=True)
 class Autoregression:
-    """A fitted model. phi: correlation of neighbours. variance: of one point; 1 where it is known.
+    """A fitted model. phi: correlation of neighbours. variance: of one point.
 
     log_likelihood: restricted (of n − p contrasts) or full, as fitted. small_sample: errors and freedom by Kenward and
-    Roger; otherwise those that take φ as known, with n − p degrees of freedom (normal where the variance is known).
+    Roger; otherwise those that take φ as known, with n − p degrees of freedom.
     """
 
     working: Working
@@ -41,8 +41,7 @@ class Autoregression:
     def contrast(self, combinations: Floats) -> Contrast:
         plain = np.einsum("ci,ij,cj->c", combinations, self._precise, combinations)
         if not self.small_sample:
-            freedom = np.inf if self.working.scale_known else float(self.working.freedom)
-            return Contrast(np.sqrt(plain), np.full(len(plain), freedom))
+            return Contrast(np.sqrt(plain), np.full(len(plain), float(self.working.freedom)))
         adjusted = np.einsum("ci,ij,cj->c", combinations, self._adjusted, combinations)
         slopes = np.stack([np.einsum("ci,ij,cj->c", combinations, slope, combinations) for slope in self._slopes])
         spread = np.einsum("ic,ij,jc->c", slopes, self._spread, slopes)
@@ -58,10 +57,9 @@ class Autoregression:
 
     @cached_property
     def _derivatives(self) -> list[Floats]:
-        """Of the covariance of the points by its parameters: the variance (unless known) and φ."""
+        """Of the covariance of the points by its parameters: the variance and φ."""
         distances = _distances(self.working.times)
-        by_phi = self.variance * _power(self.phi, distances, 1)
-        return [by_phi] if self.working.scale_known else [_power(self.phi, distances, 0), by_phi]
+        return [_power(self.phi, distances, 0), self.variance * _power(self.phi, distances, 1)]
 
     @cached_property
     def _inverse(self) -> Floats:
@@ -104,12 +102,11 @@ class Autoregression:
         return adjusted
 
     def _second(self, i: int, j: int) -> Floats:
-        """Second derivative of the covariance of the points by two parameters; φ is the last."""
-        last = len(self._derivatives) - 1
+        """Second derivative of the covariance of the points by parameters i and j: 0 the variance, 1 φ."""
         distances = _distances(self.working.times)
-        if i == j == last:
-            return self.variance * _power(self.phi, distances, 2)
-        return _power(self.phi, distances, 1) if last in (i, j) else np.zeros(distances.shape)
+        if i == j:
+            return self.variance * _power(self.phi, distances, 2) if i else np.zeros(distances.shape)
+        return _power(self.phi, distances, 1)
 
 
 def autoregression(working: Working, *, likelihood: Likelihood = "reml", small_sample: bool = True) -> Autoregression:
@@ -126,20 +123,19 @@ def autoregression(working: Working, *, likelihood: Likelihood = "reml", small_s
         working=working,
         phi=phi,
         coefficients=solve_triangular(triangle[:terms, :terms], triangle[:terms, terms]),
-        variance=1.0 if working.scale_known else squares / count,
+        variance=squares / count,
         log_likelihood=-0.5 * float(found.fun),
         small_sample=small_sample,
     )
 
 
 def _deviance(phi: float, working: Working, likelihood: Likelihood) -> float:
-    """Minus twice the (restricted) log-likelihood, the variance profiled out unless it is known."""
+    """Minus twice the (restricted) log-likelihood, the variance profiled out."""
     triangle, squares, log_determinant = _reduced(phi, working)
     terms = working.design.shape[1]
     count = working.points - (terms if likelihood == "reml" else 0)
     information = 2 * float(np.log(np.abs(np.diag(triangle)[:terms])).sum()) if likelihood == "reml" else 0.0
-    shape = log_determinant + information + count * np.log(2 * np.pi)
-    return float(shape + (squares if working.scale_known else count * (1 + np.log(squares / count))))
+    return float(log_determinant + information + count * (1 + np.log(2 * np.pi * squares / count)))
 
 
 def _reduced(phi: float, working: Working) -> tuple[Floats, float, float]:

@@ -7,7 +7,7 @@ from scipy.special import stdtr, stdtrit
 
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Term
 from fivefold.engine.stats.evaluate.families import Family
-from fivefold.engine.stats.evaluate.mean_models import mean_of, slope_of
+from fivefold.engine.stats.evaluate.mean_models import mean_of, predictor_of, slope_of
 from fivefold.engine.stats.evaluate.working import ErrorModel
 from fivefold.engine.stats.panels import Floats, Integers
 
@@ -40,12 +40,41 @@ def ratio_effect(model: ErrorModel, combination: Floats, level: float) -> Effect
 def mean_difference(model: ErrorModel, family: Family, on: Floats, off: Floats, level: float, multiply: float) -> Effect:
     """Mean over rows of the expected value with the covariates `on` less that with `off`, shape (rows, terms).
 
-    The standard error is the delta method's: that of the gradient of the difference.
+    Each mean has an interval on the linear scale; the two are combined by MOVER (Zou and Donner 2008, Construction of
+    confidence limits about effect measures, Stat Med 27:1693–1702). p is of their difference on the linear scale.
     """
-    ahead, behind = on @ model.coefficients, off @ model.coefficients
-    difference = float((mean_of(family, ahead) - mean_of(family, behind)).mean())
-    gradient = (slope_of(family, ahead)[:, None] * on - slope_of(family, behind)[:, None] * off).mean(axis=0)
-    return _around(difference, model, gradient, level, multiply)
+    if not family.counts:
+        return linear_effect(model, (on - off).mean(axis=0), level, multiply=multiply)
+    after, ahead = _mean_on_linear_scale(model, family, on)
+    before, behind = _mean_on_linear_scale(model, family, off)
+    contrast = model.contrast(np.stack([ahead, behind, ahead - behind]))
+    error, freedom = contrast.standard_error, contrast.freedom
+    reach = stdtrit(freedom, (1 + level) / 2) * error
+    high, low = (mean_of(family, np.array([after, before]) + sign * reach[:2]) for sign in (1, -1))
+    middle = mean_of(family, np.array([after, before]))
+    alike = float((error[0] ** 2 + error[1] ** 2 - error[2] ** 2) / (2 * error[0] * error[1]))
+    estimate = float(middle[0] - middle[1])
+    steep = slope_of(family, np.array([after, before]))[:, None] * np.stack([ahead, behind])
+    return Effect(
+        estimate=estimate * multiply,
+        low=(estimate - _combined(middle[0] - low[0], high[1] - middle[1], alike)) * multiply,
+        high=(estimate + _combined(high[0] - middle[0], middle[1] - low[1], alike)) * multiply,
+        p=two_sided((after - before) / float(error[2]), float(freedom[2])),
+        standard_error=float(model.contrast(steep[:1] - steep[1:]).standard_error[0]) * multiply,
+        freedom=_told(float(freedom[2])),
+    )
+
+
+def _mean_on_linear_scale(model: ErrorModel, family: Family, rows: Floats) -> tuple[float, Floats]:
+    """The mean of the rows' expected values as a linear predictor, and its gradient by the coefficients."""
+    predictor = rows @ model.coefficients
+    mean = predictor_of(family, mean_of(family, predictor).mean())
+    gradient = (slope_of(family, predictor)[:, None] * rows).mean(axis=0) / slope_of(family, mean)
+    return float(mean), gradient
+
+
+def _combined(one: float, other: float, alike: float) -> float:
+    return float(np.sqrt(max(one**2 + other**2 - 2 * alike * one * other, 0.0)))
 
 
 def _around(estimate: float, model: ErrorModel, combination: Floats, level: float, multiply: float) -> Effect:
@@ -58,8 +87,12 @@ def _around(estimate: float, model: ErrorModel, combination: Floats, level: floa
         high=(estimate + reach) * multiply,
         p=two_sided(estimate / error, freedom),
         standard_error=error * multiply,
-        freedom=freedom if np.isfinite(freedom) else None,
+        freedom=_told(freedom),
     )
+
+
+def _told(freedom: float) -> float | None:
+    return freedom if np.isfinite(freedom) else None
 
 
 def two_sided(statistic: float, freedom: float) -> float:
@@ -73,8 +106,8 @@ def terms_of(model: ErrorModel, names: tuple[str, ...]) -> tuple[Term, ...]:
     found = []
     for name, estimate, error, freedom in zip(names, model.coefficients, contrast.standard_error, contrast.freedom, strict=True):
         statistic = float(estimate / error)
-        told = float(freedom) if np.isfinite(freedom) else None
-        found.append(Term(name, float(estimate), float(error), statistic, told, two_sided(statistic, float(freedom))))
+        p = two_sided(statistic, float(freedom))
+        found.append(Term(name, float(estimate), float(error), statistic, _told(float(freedom)), p))
     return tuple(found)
 
 

@@ -1,24 +1,21 @@
 """Fit the errors that a declaration asks for, for measured values and for counts.
 
-Counts with an autoregression: the linear model that weighted least squares work on is fitted with correlated errors, and
-again from its new coefficients, until they stay (Wolfinger and O'Connell 1993, Generalized linear mixed models: a
-pseudo-likelihood approach, J Stat Comput Simul 48:233–243).
+Counts with an autoregression: the linear model that the last step of weighted least squares worked on is fitted once with
+correlated errors, whose variance is estimated even where the family knows it; a first step of the pseudo-likelihood of
+Wolfinger and O'Connell (1993), Generalized linear mixed models, J Stat Comput Simul 48:233–243. More steps gain nothing to
+the first order, and do not always settle in short series.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from fivefold.engine.stats.evaluate.autoregression import Autoregression, autoregression
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic
-from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, NeweyWest
 from fivefold.engine.stats.evaluate.long_run import classic, heteroscedastic, newey_west, short_series
-from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoSolution
+from fivefold.engine.stats.evaluate.mean_models import MeanModel
 from fivefold.engine.stats.evaluate.working import ErrorModel
-
-STEPS = 100
-SETTLED = 1e-10
 
 
 @dataclass(frozen=True)
@@ -31,9 +28,9 @@ class FittedErrors:
 
 
 def fit_errors(mean: MeanModel, errors: Errors) -> FittedErrors:
-    """Fit `errors` to a series whose expected values are fitted. Raises NoSolution."""
+    """Fit `errors` to a series whose expected values are fitted."""
     if isinstance(errors, Ar1):
-        fitted = _autoregression(mean, errors)
+        fitted = autoregression(mean.working(), likelihood=errors.likelihood, small_sample=errors.small_sample)
         return FittedErrors(fitted, fitted.phi, _told(fitted))
     if isinstance(errors, NeweyWest):
         return _newey_west(mean, errors)
@@ -41,7 +38,7 @@ def fit_errors(mean: MeanModel, errors: Errors) -> FittedErrors:
 
 
 def _newey_west(mean: MeanModel, errors: NeweyWest) -> FittedErrors:
-    working = mean.working(scale_known=False)
+    working = mean.working()
     if errors.small_sample:
         short = short_series(working, None if errors.lag is None else int(errors.lag))
         return FittedErrors(short, short.phi, (_phi(short.phi), _bandwidth(short.lag + 1)))
@@ -57,21 +54,10 @@ def _newey_west(mean: MeanModel, errors: NeweyWest) -> FittedErrors:
 
 
 def _independent(mean: MeanModel, errors: Independent) -> ErrorModel:
-    working = mean.working(scale_known=mean.family.scale_known)
+    working = mean.working()
     if errors.robust is None:
-        return classic(working, freedom=np.inf if mean.family.scale_known else working.freedom)
+        return classic(working, scale_known=mean.family.scale_known)
     return heteroscedastic(working, errors.robust, freedom=np.inf if mean.family.counts else working.freedom)
-
-
-def _autoregression(mean: MeanModel, errors: Ar1) -> Autoregression:
-    known = mean.family in (Family.POISSON, Family.BINOMIAL)
-    for _ in range(STEPS):
-        fitted = autoregression(mean.working(scale_known=known), likelihood=errors.likelihood, small_sample=errors.small_sample)
-        moved = float(np.abs(fitted.coefficients - mean.coefficients).max())
-        if not mean.family.counts or moved <= SETTLED * (1 + float(np.abs(fitted.coefficients).max())):
-            return fitted
-        mean = replace(mean, coefficients=fitted.coefficients)
-    raise NoSolution
 
 
 def _told(fitted: Autoregression) -> tuple[Diagnostic, ...]:

@@ -159,7 +159,7 @@ def _diagnostics(mean: MeanModel, lags: int) -> tuple[Diagnostic, ...]:
         found.append(dispersion_test(mean.chi_squared, mean.freedom))
     if mean.theta is not None:
         found.append(Diagnostic("theta", mean.theta, "Of the negative binomial, whose variance is the mean + mean² / theta."))
-    return (*found, *serial_correlation(mean.working(scale_known=False), lags))
+    return (*found, *serial_correlation(mean.working(), lags))
 
 
 def _refused(declared: InterruptedTimeSeries, shortfalls: tuple[Shortfall, ...]) -> Evaluation:

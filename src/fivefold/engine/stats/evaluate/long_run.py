@@ -38,10 +38,12 @@ class Sandwich:
         return Contrast(np.sqrt(np.maximum(variance, 0.0)), np.full(len(combinations), self.freedom))
 
 
-def classic(working: Working, *, freedom: float) -> Sandwich:
-    """Independent points of the same variance, which is estimated unless it is known."""
-    variance = 1.0 if working.scale_known else float(working.residuals @ working.residuals) / working.freedom
-    return Sandwich(working.coefficients, variance * working.bread, freedom)
+def classic(working: Working, *, scale_known: bool) -> Sandwich:
+    """Independent points of the same variance: 1 where it is known, and the normal distribution, otherwise estimated."""
+    if scale_known:
+        return Sandwich(working.coefficients, working.bread, np.inf)
+    variance = float(working.residuals @ working.residuals) / working.freedom
+    return Sandwich(working.coefficients, variance * working.bread, working.freedom)
 
 
 def heteroscedastic(working: Working, kind: Heteroscedastic, *, freedom: float) -> Sandwich:

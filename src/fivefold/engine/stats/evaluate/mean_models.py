@@ -10,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.special import digamma, expit, gammaln, polygamma
+from scipy.special import digamma, expit, gammaln, logit, polygamma
 from statsmodels.genmod import families as distributions
 from statsmodels.genmod.generalized_linear_model import GLM
 
@@ -20,6 +20,8 @@ from fivefold.engine.stats.panels import Floats, Integers
 
 TOLERANCE = 1e-11
 STEPS = 100
+SETTLED = 1e-10
+"""Coefficients of a negative binomial that move by less are those of its θ."""
 WIDEST_THETA = 1e8
 """A negative binomial with a larger θ is a Poisson distribution."""
 LEAST_EXPECTED = 1e-7
@@ -63,11 +65,11 @@ class MeanModel:
         """Sum of the squared Pearson residuals."""
         return float((self._pearson**2).sum())
 
-    def working(self, *, scale_known: bool) -> Working:
+    def working(self) -> Working:
         """The linear model whose least squares are the coefficients."""
         root = np.sqrt(self._weights)
         response = root * (self.design @ self.coefficients) + self._pearson
-        return Working(self.design * root[:, None], response, self.times, scale_known=scale_known)
+        return Working(self.design * root[:, None], response, self.times)
 
     @property
     def _weights(self) -> Floats:
@@ -105,6 +107,14 @@ def slope_of(family: Family, predictor: Floats) -> Floats:
         slope: Floats = share * (1 - share)
         return slope
     return np.exp(predictor) if family.counts else np.ones_like(predictor)
+
+
+def predictor_of(family: Family, mean: Floats) -> Floats:
+    """The linear predictor of an expected value per unit of exposure."""
+    if family.of_trials:
+        predictor: Floats = logit(mean)
+        return predictor
+    return np.log(mean) if family.counts else mean
 
 
 def fit_mean(family: Family, design: Floats, values: Floats, exposure: Floats, times: Integers) -> MeanModel:
@@ -145,13 +155,13 @@ def _solved(model: MeanModel) -> MeanModel:
 def _negative_binomial(design: Floats, values: Floats, exposure: Floats, times: Integers) -> MeanModel:
     coefficients = _generalised(distributions.Poisson(), design, values, exposure)
     model = _solved(MeanModel(Family.NEGATIVE_BINOMIAL, design, values, exposure, times, coefficients))
-    theta = 0.0
+    theta = WIDEST_THETA
     for _ in range(STEPS):
-        before, theta = theta, _theta(values, model.expected)
+        theta = _theta(values, model.expected)
         distribution = distributions.NegativeBinomial(alpha=1 / theta)
-        coefficients = _generalised(distribution, design, values, exposure, model.coefficients)
+        before, coefficients = coefficients, _generalised(distribution, design, values, exposure, coefficients)
         model = _solved(replace(model, coefficients=coefficients, theta=theta))
-        if abs(theta - before) <= 1e-9 * theta:
+        if np.abs(coefficients - before).max() <= SETTLED:
             break
     information = -_curvature(theta, values, model.expected)
     return replace(model, theta_error=float(1 / np.sqrt(information)) if information > 0 else None)

@@ -56,10 +56,10 @@ def labels(declared: InterruptedTimeSeries, segment: Integers, mean: MeanModel, 
         found.append(Shortfall.FEW_EVENTS)
     if isinstance(declared.errors, Independent):
         found.append(Shortfall.ASSUMES_INDEPENDENCE)
+        if declared.family in (Family.POISSON, Family.BINOMIAL) and declared.errors.robust is None and _overdispersed(mean):
+            found.append(Shortfall.OVERDISPERSED)
     if fitted.phi is not None and abs(fitted.phi) > STRONGEST_AUTOCORRELATION:
         found.append(Shortfall.STRONG_AUTOCORRELATION)
-    if declared.family in (Family.POISSON, Family.BINOMIAL) and _overdispersed(mean):
-        found.append(Shortfall.OVERDISPERSED)
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ class Working:
     """A linear model whose points have the same variance.
 
     design: shape (points, terms). response: shape (points,). times: the column of each point, rising; a gap is a step
-    of more than 1. scale_known: the variance is 1 and not estimated (Poisson and binomial counts).
+    of more than 1.
     For a generalised linear model both are multiplied by the square root of the working weights (McCullagh and Nelder
     1989, section 2.5), so that residuals are Pearson's.
     """
@@ -22,7 +22,6 @@ class Working:
     design: Floats
     response: Floats
     times: Integers
-    scale_known: bool = False
 
     @property
     def points(self) -> int:
