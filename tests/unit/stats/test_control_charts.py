@@ -140,6 +140,12 @@ def test_a_chart_that_needs_denominators_is_refused_without(chart: Chart) -> Non
         chart_series([1.0, 2.0], settings=Settings(chart))
 
 
+@pytest.mark.parametrize("chart", [Chart.COUNT, Chart.CASES_BETWEEN, Chart.TIME_BETWEEN])
+def test_a_chart_of_counts_or_gaps_is_refused_with_denominators(chart: Chart) -> None:
+    with pytest.raises(ShapeMismatch, match=f"A {chart.label} has no denominators"):
+        chart_series([1.0, 2.0], [5.0, 5.0], settings=Settings(chart))
+
+
 @pytest.mark.parametrize("chart", [Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD])
 def test_groups_without_their_spread_are_refused(chart: Chart) -> None:
     with pytest.raises(ShapeMismatch, match="needs deviations"):

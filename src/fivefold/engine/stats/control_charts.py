@@ -92,7 +92,7 @@ def chart_series(
     """Chart every row of `values`, shape (series, points) or (points,) for one series.
 
     values: counts (numerators) where denominators are given, else the values themselves; nan where nothing is known.
-    denominators: same shape; required by p, p′, u, u′ and i′. A zero or missing one masks its point.
+    denominators: same shape; required by p, p′, u, u′ and i′, refused by c, g and t. A zero or missing one masks its point.
     X̄ and s charts: values are the sums of each group's observations, denominators how many there are, and deviations
         their standard deviations (`subgroups.aggregate` gives all three).
     mask: True where the point may be used. centre: a given centre line that varies from point to point.
@@ -111,6 +111,8 @@ def chart_series(
     if raw.ndim != 2 or raw.shape[1] == 0:
         raise ShapeMismatch(f"Values of shape {raw.shape} are no series.", fix="Give (series, points), at least one point.")
     chart = settings.chart
+    if denominators is not None and chart.stands_alone:
+        raise ShapeMismatch(f"A {chart.label} has no denominators.", fix="Leave them out, or choose a chart of rates.")
     below = _required(denominators, raw.shape, "denominators", chart, needed=chart.needs_denominators)
     within = _required(deviations, raw.shape, "deviations", chart, needed=True) if chart.needs_deviations else None
     allowed = fitting(True if mask is None else mask, raw.shape, np.bool_, "mask")

@@ -56,7 +56,8 @@ def transformed_lines(panel: Panel, centre: Floats, settings: Settings) -> Lines
     sigma = spread(ranges / settings.moving_range_constant, panel.phase)
     upper = (middle + 3 * sigma) ** (1 / POWER)
     lower = np.maximum(middle - 3 * sigma, 0.0) ** (1 / POWER)
-    return Lines(centre, lower, upper, (upper - centre) / 3, Judged(gaps, middle, sigma))
+    third = np.where(sigma == 0, 0.0, (upper - centre) / 3)
+    return Lines(centre, lower, upper, third, Judged(gaps, middle, sigma))
 
 
 def zero_gaps(panel: Panel) -> Bools:

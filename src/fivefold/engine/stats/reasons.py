@@ -29,6 +29,7 @@ class ReasonCode(IntEnum):
     SINGLE_OBSERVATION = 9
     NO_SPREAD_WITHIN = 10
     ZERO_GAP = 11
+    NEAR_CONSTANT = 12
 
     @property
     def explanation(self) -> str:
@@ -40,7 +41,7 @@ _EXPLANATIONS = {
     ReasonCode.OK: "An ordinary point.",
     ReasonCode.MISSING: "Nothing was reported for this period; the moving range does not reach across the gap.",
     ReasonCode.ZERO_DENOMINATOR: "The denominator is zero, so there is no proportion or rate.",
-    ReasonCode.IMPOSSIBLE: "The value cannot be: a negative count, or a numerator above its denominator.",
+    ReasonCode.IMPOSSIBLE: "The value cannot be: a count below zero or not whole, or a numerator above its denominator.",
     ReasonCode.EXCLUDED: "Excluded by a person: drawn, but it sets neither centre nor limits and takes no part in runs.",
     ReasonCode.TOO_FEW: "Too few points in this phase to estimate the limits.",
     ReasonCode.CONSTANT: "All points that set the limits have one value, so the limits lie on the centre line.",
@@ -48,6 +49,7 @@ _EXPLANATIONS = {
     ReasonCode.NO_RANGE: "No value stands right before this one in its phase, so there is no moving range.",
     ReasonCode.SINGLE_OBSERVATION: "A single observation has no spread, so there are no limits for it.",
     ReasonCode.NO_SPREAD_WITHIN: "The observations within each group are all alike, so the limits lie on the centre line.",
+    ReasonCode.NEAR_CONSTANT: "Most points that set the limits have one value: their σ is no scale for sums and averages.",
     ReasonCode.ZERO_GAP: "Two events at one recorded time: drawn at zero, it is judged as half the shortest other gap.",
 }
 
@@ -61,6 +63,8 @@ def reasons_of_points(
     with np.errstate(invalid="ignore"):
         if chart.counts_events or chart.between_events:
             reasons[values < 0] = ReasonCode.IMPOSSIBLE
+        if chart is Chart.CASES_BETWEEN:
+            reasons[values != np.floor(values)] = ReasonCode.IMPOSSIBLE
         if denominators is not None:
             reasons[denominators < 0] = ReasonCode.IMPOSSIBLE
             if chart.is_proportion:

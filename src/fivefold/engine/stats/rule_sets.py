@@ -110,11 +110,10 @@ def _judged(charts: ControlCharts, rule: Rule) -> tuple[Judged, Bools]:
     """What a rule reads of the charts, and which points it judges."""
     plot = Judged(charts.values, charts.centre, charts.sigma)
     judged = (charts.judged or plot) if rule.by_distance else plot
-    if rule.every_plotted_point:
-        return judged, charts.mask
     if rule.by_side or rule.by_distance:
         judged = replace(judged, values=np.where(charts.settled, judged.centre, judged.values))
-    return judged, charts.included & ~charts.settled if rule.of_variation else charts.included
+    mask = charts.mask if rule.every_plotted_point else charts.included
+    return judged, mask & ~charts.settled if rule.of_variation else mask
 
 
 def named(name: str) -> RuleSet:

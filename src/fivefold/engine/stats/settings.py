@@ -59,6 +59,11 @@ class Chart(StrEnum):
         return self in (Chart.PROPORTION, Chart.PROPORTION_PRIME)
 
     @property
+    def stands_alone(self) -> bool:
+        """True where a point is a number of events or a gap, and no denominator can be given."""
+        return self is Chart.COUNT or self.between_events
+
+    @property
     def points_are_independent(self) -> bool:
         """False where one point shares a value with the next, so that patterns of several points mean nothing."""
         return self is not Chart.MOVING_RANGE
