@@ -30,7 +30,6 @@ class ReasonCode(IntEnum):
     NO_SPREAD_WITHIN = 10
     ZERO_GAP = 11
     NEAR_CONSTANT = 12
-    NEAR_CONSTANT = 12
 
     @property
     def explanation(self) -> str:
@@ -50,7 +49,6 @@ _EXPLANATIONS = {
     ReasonCode.NO_RANGE: "No value stands right before this one in its phase, so there is no moving range.",
     ReasonCode.SINGLE_OBSERVATION: "A single observation has no spread, so there are no limits for it.",
     ReasonCode.NO_SPREAD_WITHIN: "The observations within each group are all alike, so the limits lie on the centre line.",
-    ReasonCode.NEAR_CONSTANT: "Most points that set the limits have one value: their σ is no scale for sums and averages.",
     ReasonCode.NEAR_CONSTANT: "Most points that set the limits have one value: their σ is no scale for sums and averages.",
     ReasonCode.ZERO_GAP: "Two events at one recorded time: drawn at zero, it is judged as half the shortest other gap.",
 }
