@@ -2,20 +2,23 @@
 
 Is the latest point different, and are the last seven points together different, from the points before them in the same
 phase? Each is asked against a level that the points in question did not help to set. p, u and c: exact conditional
-mid-p. Other charts: Student's t on the weights 1 (i) or n (p′, u′), exact where the variation is normal. Both take
-successive points for independent; `p_values` allows for points that resemble the one before.
+mid-p. g and t: the share of all the time that the gaps in question took, exact where events come at random. Other charts:
+Student's t on the weights 1 (i) or n (p′, u′, i′, X̄), exact where the variation is normal. All take successive points for
+independent; `p_values` allows for points that resemble the one before. A moving range chart is asked nothing, since
+each of its points is half made of the one before: its values say more on a chart of individuals.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtr
+from scipy.special import betainc, ndtr, ndtri, stdtr
 
 from fivefold.engine.stats.autocorrelation import Resemblance, inflation, resemblance
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio, side
+from fivefold.engine.stats.rare_events import POWER
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.settings import Chart
 
@@ -27,6 +30,8 @@ QUESTIONS = (LATEST, TOGETHER)
 STILL_THERE = 0.9
 """Share of null series with seven points beyond LEVEL whose latest point lies on the same side: given their mean at z ≥ 3
 standard errors, the latest is normal about 3/√7 with variance 6/7, and Φ((3/√7)/√(6/7)) = 0.89, more beyond."""
+SMALLEST = 1e-300
+"""A p below this is this, so that its normal quantile is finite."""
 FEWEST_BEFORE = 8
 """Points that must lie before those in question."""
 
@@ -90,7 +95,7 @@ def gather(charts: ControlCharts, flags: Flags) -> Evidence:
         before=stacked["before"].astype(np.int64),
         persistence=np.stack(persistence),
         flagged=flags.on[:, :, -1] != 0,
-        resemblance=resemblance(charts.values - charts.centre, charts.included),
+        resemblance=resemblance(_deviations(charts), charts.included),
     )
 
 
@@ -111,8 +116,12 @@ def _ask(charts: ControlCharts, points: int) -> dict[str, Floats]:
     value, level = _weighted_mean(charts.values, weights, window), _weighted_mean(charts.values, weights, before)
     count = before.sum(axis=1)
     asked = charts.included[:, -1] & (window.sum(axis=1) == points) & (count >= FEWEST_BEFORE)
+    asked &= charts.chart.points_are_independent
     if charts.chart in (Chart.PROPORTION, Chart.RATE, Chart.COUNT):
         statistic, rate, sigma = _exact(charts, window, before, level, weights[:, -1])
+        freedom = np.full(len(count), np.inf)
+    elif charts.chart.between_events:
+        statistic, rate, sigma = _share_of_time(charts, window, before, level)
         freedom = np.full(len(count), np.inf)
     else:
         statistic, freedom, sigma = _student(charts.values, weights, (window, before), value - level)
@@ -136,7 +145,32 @@ def _exact(charts: ControlCharts, window: Bools, before: Bools, level: Floats, l
     comparison = Comparison("proportion" if proportion else "rate", *sums)
     unit = level / scale
     sigma = scale * np.sqrt(ratio(unit * (1 - unit) if proportion else unit, latest))
-    return -ndtri(mid_p(comparison) / 2), attained_level(comparison, LEVEL), sigma
+    return -ndtri(np.maximum(mid_p(comparison) / 2, SMALLEST)), attained_level(comparison, LEVEL), sigma
+
+
+def _share_of_time(charts: ControlCharts, window: Bools, before: Bools, level: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return (normal quantile of p, attained level, σ of the latest point) of gaps between events.
+
+    Where events come at random, the share that a of a + b gaps take of their sum is Beta(a, b), whatever their mean. A
+    number of cases stands for the half case more that it has on average; where no case between would still be too common
+    to be listed, only long gaps can be. A time of zero stands for half the shortest other, as on its chart.
+    """
+    cases, scale = charts.chart is Chart.CASES_BETWEEN, charts.settings.multiply
+    gaps = charts.values / scale + 0.5 if cases or charts.judged is None else charts.judged.values ** (1 / POWER)
+    a, b = window.sum(axis=1).astype(float), before.sum(axis=1).astype(float)
+    total = _sum(gaps, window | before)
+    share = np.where(total > 0, ratio(_sum(gaps, window), total), ratio(a, a + b))
+    shorter, longer = betainc(a, b, share), betainc(b, a, 1 - share)
+    shortest = betainc(a, b, ratio(0.5 * a, total)) if cases else np.zeros_like(total)
+    rate = np.where(shortest <= LEVEL / 2, LEVEL, LEVEL / 2)
+    average = level / scale
+    statistic = -ndtri(np.maximum(np.minimum(shorter, longer), SMALLEST))
+    return statistic, rate, scale * (np.sqrt(average * (average + 1)) if cases else average)
+
+
+def _deviations(charts: ControlCharts) -> Floats:
+    """How far each point lies from its centre, on the scale on which it is judged."""
+    return charts.values - charts.centre if charts.judged is None else charts.judged.values - charts.judged.centre
 
 
 def _student(values: Floats, weights: Floats, parts: tuple[Bools, Bools], difference: Floats) -> tuple[Floats, Floats, Floats]:
