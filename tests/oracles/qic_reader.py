@@ -152,7 +152,8 @@ def _charts(subgroups: Subgroups, settings: Settings, centre: NDArray[np.float64
 def _with_sigma_of_all_points(charts: ControlCharts, unrestricted: ControlCharts) -> ControlCharts:
     """The charts with limits as wide as those that all points of a phase set, around the centre that they have."""
     upper, lower = (charts.centre + sign * 3 * unrestricted.sigma for sign in (1, -1))
-    lower = lower if charts.settings.allow_negative else np.maximum(lower, 0.0)
+    if not charts.settings.allow_negative and not (charts.values < 0).any():
+        lower = np.maximum(lower, 0.0)
     return replace(charts, sigma=unrestricted.sigma, upper=upper, lower=lower)
 
 
