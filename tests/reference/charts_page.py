@@ -26,10 +26,10 @@ CHOICE = f"""## Which chart
 - A proportion or a rate: p or u; p′ or u′ where, over all series, successive points vary at least {MATTERS_FROM} times as
   much as their denominators explain, and clearly more than by chance (3.09 standard errors).
 - A count over equal periods: c.
-- Rare events: where at least {100 * RARE_FROM:.0f} % of the points lie at 0 (or at 100 %), a chart of periods can show little. Then g
-  for proportions and t for rates and counts, if the gaps between events can be charted (argument `gaps`); if not, the
-  sentence says so. `gaps_between` makes gaps of counts per period; it takes several events of one period to lie evenly in
-  it, so gaps that are known one by one are better.
+- Rare events: where at least {100 * RARE_FROM:.0f} % of the points lie at 0 (or at 100 %), a chart of periods can show
+  little. Then g for proportions and t for rates and counts, if the gaps between events can be charted (argument `gaps`);
+  if not, the sentence says so. `gaps_between` makes gaps of counts per period; it takes several events of one period to
+  lie evenly in it, so gaps that are known one by one are better.
 """
 PLACES = """## Phases, freeze, exclusions, targets
 
