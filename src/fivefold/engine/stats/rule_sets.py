@@ -110,7 +110,7 @@ def _judged(charts: ControlCharts, rule: Rule) -> tuple[Judged, Bools]:
     """What a rule reads of the charts, and which points it judges."""
     plot = Judged(charts.values, charts.centre, charts.sigma)
     judged = (charts.judged or plot) if rule.by_distance else plot
-    if rule.by_side or rule.by_distance:
+    if (rule.by_side or rule.by_distance) and charts.settled.any():
         judged = replace(judged, values=np.where(charts.settled, judged.centre, judged.values))
     mask = charts.mask if rule.every_plotted_point else charts.included
     return judged, mask & ~charts.settled if rule.of_variation else mask
