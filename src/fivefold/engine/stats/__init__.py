@@ -8,6 +8,7 @@ lines, limits     the lines of charts: moving_ranges, subgrouped, rare_events; g
 dispersion        which chart suits a measure                        between_sites      sites against each other
 multiplicity      p values adjusted for their number                 new_information   what is asked of each series
 autocorrelation   how points resemble the one before                 exact_tests       two groups of counts compared
-time_weighted     charts with a memory: CUSUM, EWMA, RA-CUSUM      agreement         do coders agree
+time_weighted     charts with a memory: CUSUM, EWMA, RA-CUSUM        agreement         do coders agree
+change_points     where a phase may be two: proposals, by partitions, step_alternatives, phase_words
 evaluate          did it work: planned evaluations
 """
