@@ -254,7 +254,7 @@ def _squared_difference(values: Floats, scale: Scale) -> Floats:
     if scale == "nominal":
         return (apart != 0).astype(float)
     if scale == "interval":
-        return np.square(apart)
+        return np.asarray(apart**2)
     together: Floats = np.add.outer(values, values)
     return np.where(together > 0, np.square(ratio(apart, together)), 0.0)
 
