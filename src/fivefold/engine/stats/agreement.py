@@ -252,9 +252,9 @@ def _squared_difference(values: Floats, scale: Scale) -> Floats:
     """How grave each pair of codes is, shape (categories, categories)."""
     apart: Floats = np.subtract.outer(values, values)
     if scale == "nominal":
-        return (apart != 0).astype(float)
+        return np.not_equal(apart, 0).astype(np.float64)
     if scale == "interval":
-        return np.asarray(apart**2)
+        return np.square(apart)
     together: Floats = np.add.outer(values, values)
     return np.where(together > 0, np.square(ratio(apart, together)), 0.0)
 
