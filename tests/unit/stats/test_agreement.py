@@ -97,6 +97,7 @@ def test_codes_that_do_not_fit_are_refused_with_a_fix(call: object) -> None:
     assert refused.value.fix
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kappa", [0.2, 0.8])
 @pytest.mark.parametrize("measure", ["kappa", "alpha"])
 def test_an_interval_covers_the_agreement_that_is_there(kappa: float, measure: str) -> None:

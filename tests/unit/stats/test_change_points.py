@@ -138,12 +138,14 @@ def test_what_cannot_be_looked_for_is_refused_with_a_fix(chart: str, arguments: 
     assert refused.value.fix
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("points", [24, 60])
 def test_series_in_which_nothing_changes_are_seldom_proposed(points: int) -> None:
     """Published: at most 5 % at independence."""
     assert _share(_noise(points, REPEATS, seed=points)) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / REPEATS)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("points", "rise"), [(24, 2.0), (60, 2.0), (60, 5.0)])
 def test_series_with_a_straight_trend_are_seldom_proposed_as_steps(points: int, rise: float) -> None:
     """Published: at most 10 %, whatever the trend; the rise over the whole series is in σ."""
@@ -151,6 +153,7 @@ def test_series_with_a_straight_trend_are_seldom_proposed_as_steps(points: int, 
     assert _share(values) < 0.10 + 3 * np.sqrt(0.1 * 0.9 / REPEATS)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("size", "found_in"), [(1.5, 0.4), (2.0, 0.75), (3.0, 0.95)])
 def test_the_interval_of_a_break_covers_it(size: float, found_in: float) -> None:
     """Published: 93 % and more, of the breaks that are proposed; and how many are, at 60 points with a break in the middle."""

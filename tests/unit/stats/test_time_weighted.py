@@ -147,6 +147,7 @@ def test_more_deaths_than_expected_raise_the_upper_sum_and_fewer_the_lower() -> 
     assert found.saved[0, -1] < 0 < found.saved[1, -1]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("points", "sums", "averages"), [(24, 0.032, 0.040), (60, 0.108, 0.118)])
 def test_series_in_which_nothing_changes_signal_as_often_as_published(points: int, sums: float, averages: float) -> None:
     """Independent normal points that set their own limits: the shares in docs/explanation/time-weighted-charts.md."""
