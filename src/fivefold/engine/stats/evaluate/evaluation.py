@@ -22,6 +22,7 @@ class Shortfall(StrEnum):
     NO_EVENTS = "no_events"
     COLLINEAR = "collinear"
     NO_SOLUTION = "no_solution"
+    UNBOUNDED = "unbounded"
     BELOW_MINIMUM = "below_minimum"
     FEW_EVENTS = "few_events"
     ASSUMES_INDEPENDENCE = "assumes_independence"
@@ -156,6 +157,7 @@ _REFUSALS = (
     Shortfall.NO_EVENTS,
     Shortfall.COLLINEAR,
     Shortfall.NO_SOLUTION,
+    Shortfall.UNBOUNDED,
 )
 
 _SHORTFALLS = {
@@ -164,6 +166,7 @@ _SHORTFALLS = {
     Shortfall.NO_EVENTS: "A stretch has no events, or nothing but events, so its level has no estimate on the model's scale.",
     Shortfall.COLLINEAR: "Two parts of the model say the same of these points and cannot be told apart.",
     Shortfall.NO_SOLUTION: "The estimation found no solution on these data.",
+    Shortfall.UNBOUNDED: "The points drift so much that nothing bounds the effect.",
     Shortfall.BELOW_MINIMUM: "There are fewer points than the method's published minimum; its interval may be too narrow.",
     Shortfall.FEW_EVENTS: "There are fewer events per point than the method's published minimum; its interval may be too narrow.",
     Shortfall.ASSUMES_INDEPENDENCE: "The interval takes points as unrelated to each other; where they are not, it is too narrow.",

@@ -22,12 +22,13 @@ from fivefold.engine.stats.evaluate.effects import (
 from fivefold.engine.stats.evaluate.error_models import FittedErrors, fit_errors
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evaluation, Shortfall, standing_of
 from fivefold.engine.stats.evaluate.interruption import InterruptedTimeSeries, Quantity
-from fivefold.engine.stats.evaluate.interruption_words import quantity_in_words, refusal, sentence
-from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoSolution, fit_mean
+from fivefold.engine.stats.evaluate.interruption_words import quantity_in_words, sentence
+from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoResult, fit_mean
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test, serial_correlation
 from fivefold.engine.stats.evaluate.segments import Segments, segments
 from fivefold.engine.stats.evaluate.single_series import Dates
 from fivefold.engine.stats.evaluate.sufficiency import labels, refusals
+from fivefold.engine.stats.evaluate.words import refusal
 from fivefold.engine.stats.evaluate.working import ErrorModel
 from fivefold.engine.stats.panels import Bools, Floats
 from fivefold.engine.stats.periods import fitting
@@ -71,10 +72,9 @@ def interrupted_time_series(
         return _refused(declared, short)
     try:
         mean = fit_mean(declared.family, design, points.values[used], exposure, used)
-        fitted = fit_errors(mean, declared.errors)
-    except NoSolution:
-        return _refused(declared, (Shortfall.NO_SOLUTION,))
-    return _evaluation(declared, laid_out, mean, fitted)
+        return _evaluation(declared, laid_out, mean, fit_errors(mean, declared.errors))
+    except NoResult as problem:
+        return _refused(declared, (problem.shortfall,))
 
 
 def _points(
@@ -141,11 +141,11 @@ def _effect(declared: InterruptedTimeSeries, laid_out: Segments, model: ErrorMod
         at = (laid_out.clock >= 1) & (laid_out.clock <= horizon)
     on, off = laid_out.design[at], laid_out.without[at]
     if declared.quantity in (Quantity.DIFFERENCE, Quantity.AVERAGE):
-        return mean_difference(model, declared.family, on, off, declared.level, declared.multiply)
+        return mean_difference(model, declared.family, on, off, declared.level).times(declared.multiply)
     combination = _term(laid_out, declared.quantity) if declared.quantity is not Quantity.RATIO else (on - off)[0]
     if declared.family.counts:
         return ratio_effect(model, combination, declared.level)
-    return linear_effect(model, combination, declared.level, multiply=declared.multiply)
+    return linear_effect(model, combination, declared.level).times(declared.multiply)
 
 
 def _term(laid_out: Segments, quantity: Quantity) -> Floats:

@@ -37,11 +37,6 @@ def sentence(declared: InterruptedTimeSeries, effect: Effect, horizon: int, shor
     return " ".join([told, *(shortfall.explanation for shortfall in shortfalls)])
 
 
-def refusal(shortfalls: tuple[Shortfall, ...]) -> str:
-    """Why there is no estimate."""
-    return " ".join(["The effect could not be estimated.", *(shortfall.explanation for shortfall in shortfalls)])
-
-
 def _point(horizon: int) -> str:
     return f"At point {horizon}"
 

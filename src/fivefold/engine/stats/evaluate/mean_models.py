@@ -14,6 +14,7 @@ from scipy.special import digamma, expit, gammaln, logit, polygamma
 from statsmodels.genmod import families as distributions
 from statsmodels.genmod.generalized_linear_model import GLM
 
+from fivefold.engine.stats.evaluate.evaluation import Shortfall
 from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.working import Working
 from fivefold.engine.stats.panels import Floats, Integers
@@ -28,8 +29,12 @@ LEAST_EXPECTED = 1e-7
 """A fitted count, or one of its complement, below this is on its way to zero: the coefficients have no finite solution."""
 
 
-class NoSolution(Exception):
-    """The likelihood has no maximum that can be found."""
+class NoResult(Exception):
+    """Nothing can be said: `shortfall` says why. Caught inside this package, where it becomes a refusal."""
+
+    def __init__(self, shortfall: Shortfall) -> None:
+        super().__init__(shortfall)
+        self.shortfall = shortfall
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def predictor_of(family: Family, mean: Floats) -> Floats:
 
 
 def fit_mean(family: Family, design: Floats, values: Floats, exposure: Floats, times: Integers) -> MeanModel:
-    """Fit by maximum (quasi-)likelihood. Raises NoSolution."""
+    """Fit by maximum (quasi-)likelihood. Raises NoResult."""
     if not family.counts:
         return MeanModel(family, design, values, exposure, times, Working(design, values, times).coefficients)
     if family is Family.NEGATIVE_BINOMIAL:
@@ -138,9 +143,9 @@ def _generalised(distribution: Any, design: Floats, values: Floats, exposure: Fl
         try:
             fitted = model.fit(start_params=start, tol=TOLERANCE, tol_criterion="params", maxiter=STEPS)
         except (ValueError, np.linalg.LinAlgError) as problem:
-            raise NoSolution from problem
+            raise NoResult(Shortfall.NO_SOLUTION) from problem
     if not fitted.converged:
-        raise NoSolution
+        raise NoResult(Shortfall.NO_SOLUTION)
     return np.asarray(fitted.params, dtype=float)
 
 
@@ -148,7 +153,7 @@ def _solved(model: MeanModel) -> MeanModel:
     expected = model.expected
     spare = model.exposure - expected if model.family.of_trials else expected
     if not np.isfinite(expected).all() or min(expected.min(), spare.min()) < LEAST_EXPECTED:
-        raise NoSolution
+        raise NoResult(Shortfall.NO_SOLUTION)
     return model
 
 

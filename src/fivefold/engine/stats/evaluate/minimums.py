@@ -18,6 +18,8 @@ class Minimum:
 AUTOREGRESSION = Minimum(points=8, spare=12, events=5)
 SHORT_NEWEY_WEST = Minimum(points=12, spare=20, events=5)
 LARGE_SAMPLE = Minimum(points=150, spare=300, events=5)
+BEFORE_AFTER = Minimum(points=8, spare=0, events=5)
+SPC_VERDICT = Minimum(points=12, spare=0, events=5)
 INDEPENDENT = Minimum(points=8, spare=12, events=5)
 
 STRONGEST_AUTOCORRELATION = 0.9

@@ -62,6 +62,25 @@ class SeriesDeclaration(Declaration):
         return out
 
 
+@dataclass(frozen=True, kw_only=True)
+class OneChange(SeriesDeclaration):
+    """A change at column or date `at`; the `phase_in` points from there on count for neither side."""
+
+    at: int | date
+    phase_in: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.phase_in < 0:
+            raise InvalidDeclaration("A phase-in is not negative.", fix="Give 0 or more points.", field="phase_in")
+
+    def sides(self, used: Bools, dates: Dates) -> tuple[Bools, Bools]:
+        """Which of the columns in use stand before the change, and which after it, each shape (columns,)."""
+        columns, start = np.arange(len(used)), column_of(self.at, dates)
+        counted = used & ~self.left_out(len(used), dates)
+        return counted & (columns < start), counted & (columns >= start + self.phase_in)
+
+
 def column_of(point: int | date, dates: Dates) -> int:
     """The column of a point: the first on or after it where it is a date. Raises InvalidDeclaration."""
     return bisect_left(known(dates), point) if isinstance(point, date) else point

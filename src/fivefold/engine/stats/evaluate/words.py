@@ -2,6 +2,8 @@
 
 import math
 
+from fivefold.engine.stats.evaluate.evaluation import Shortfall
+
 
 def figure(value: float) -> str:
     """Three significant figures, without an exponent: 0.0123, 4.57, 1,230."""
@@ -25,3 +27,8 @@ def percent(level: float) -> str:
 def more_or_less(value: float) -> str:
     """A difference in words: 4.57 higher, 0.2 lower."""
     return f"{figure(abs(value))} {'lower' if value < 0 else 'higher'}"
+
+
+def refusal(shortfalls: tuple[Shortfall, ...]) -> str:
+    """Why there is no estimate."""
+    return " ".join(["The effect could not be estimated.", *(shortfall.explanation for shortfall in shortfalls)])
