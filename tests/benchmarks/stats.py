@@ -5,15 +5,15 @@ import sys
 
 import numpy as np
 
+from fivefold.engine.stats.between_sites.funnel import funnel
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.funnel import funnel
 from fivefold.engine.stats.rule_sets import RULE_SETS, Flags, evaluate
 from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.signals import rank
 from tests.benchmarks import Benchmark
 
 P_CHART = Settings(Chart.PROPORTION, rule_set="anhoej+3s")
-MODULES = "control_charts, dispersion, funnel, icons, rule_sets, signals"
+MODULES = ("between_sites.funnel", "control_charts", "dispersion", "icons", "rule_sets", "signals")
 
 
 def benchmarks() -> list[Benchmark]:
@@ -46,4 +46,5 @@ def _every_set(charts: ControlCharts) -> list[Flags]:
 
 
 def _import() -> None:
-    subprocess.run([sys.executable, "-c", f"from fivefold.engine.stats import {MODULES}"], check=True)
+    wanted = ", ".join(f"fivefold.engine.stats.{module}" for module in MODULES)
+    subprocess.run([sys.executable, "-c", f"import {wanted}"], check=True)

@@ -4,13 +4,15 @@
 |-------------------------------|------------------------------------------------------------------------------------------|
 | x, y, n, data                 | columns; several rows of one x become one point (`subgroups.aggregate`); without y, x is y |
 | facets                        | one series each                                                                          |
-| chart                         | `Settings.chart` (mr, xbar, s, t, g and ip are not among our charts yet)                 |
+| chart                         | `Settings.chart`; an ip chart without n rests on the number of values of each x          |
 | agg.fun                       | `subgroups.Aggregation`                                                                  |
 | multiply                      | `Settings.multiply`                                                                      |
-| freeze                        | `Settings.freeze`; qic() ignores it where part is given, and so does the reader          |
+| freeze                        | `Settings.freeze`; qic() ignores it where part is given, and so does the reader; the σ of |
+|                               | an ip chart knows neither freeze nor exclude in qic(), and so in the reader              |
 | part                          | `Settings.phases`: a break after point 24 is a phase from position 24 on                 |
 | exclude                       | `Settings.excluded`, counted from 0                                                      |
-| cl                            | `Settings.centre`, or the argument `centre` where it varies; ignored where one is missing |
+| cl                            | `Settings.centre`, or the argument `centre` where it varies; ignored where one is missing; |
+|                               | of a g chart the mean, of which 0.693 is the centre line                                 |
 | target                        | `Settings.target`, in plotted units                                                      |
 | method                        | `Settings.runs_method`                                                                   |
 | y.neg                         | `Settings.allow_negative`                                                                |
@@ -18,18 +20,18 @@
 | options(qic.screenedmr)       | `Settings.screen_moving_ranges`                                                          |
 | titles, labels, axes, colours | nothing: they change the picture only                                                    |
 
-`guard_near_constant` is off: the guard is ours.
+`guard_near_constant` is off: the guard is ours. `geometric_limits` are three-sigma limits: probability limits are ours.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.settings import Chart, RunsMethod, Settings
+from fivefold.engine.stats.settings import Chart, GeometricLimits, RunsMethod, Settings
 from fivefold.engine.stats.subgroups import Aggregation, Subgroups, aggregate
 from tests.oracles.r_calls import Call, Formula, Name, UnreadableCall, read_call
 from tests.oracles.tables import Columns, days, numbers
@@ -88,11 +90,6 @@ class QicFacet:
     charts: ControlCharts
 
 
-def supported(call: str) -> bool:
-    """True where the call asks for a chart that we have."""
-    return _chart(_arguments(read_call(call))) in set(Chart)
-
-
 def read_qic(call: str, data: Columns, *, screened: bool) -> list[QicFacet]:
     """Chart `data` as the call asks. screened: was the option qic.screenedmr on. Raises UnreadableCall."""
     arguments = _arguments(read_call(call))
@@ -129,16 +126,35 @@ def _facets(arguments: Mapping[str, object], data: Columns) -> list[tuple[tuple[
 def _charted(label: tuple[str, str], arguments: Mapping[str, object], data: Columns, *, screened: bool) -> QicFacet:
     subgroups = _subgroups(arguments, data)
     settings = read_settings(arguments, screened=screened)
-    ratio = subgroups.denominators is not None and settings.chart is not Chart.COUNT
-    sums = ratio or settings.chart is Chart.COUNT
     centre = _varying_centre(arguments, data, subgroups)
-    charts = chart_series(
+    charts = _charts(subgroups, settings, centre)
+    if settings.chart is Chart.INDIVIDUALS_PRIME:
+        charts = _with_sigma_of_all_points(charts, _charts(subgroups, replace(settings, freeze=None, excluded=()), centre))
+    return QicFacet(label, subgroups, charts)
+
+
+def _charts(subgroups: Subgroups, settings: Settings, centre: NDArray[np.float64] | None) -> ControlCharts:
+    chart, below = settings.chart, subgroups.denominators
+    if chart.needs_deviations or (chart is Chart.INDIVIDUALS_PRIME and below is None):
+        below = subgroups.sizes.astype(float)
+    if chart is Chart.COUNT:
+        below = None
+    sums = below is not None or chart is Chart.COUNT
+    return chart_series(
         subgroups.totals if sums else subgroups.values,
-        subgroups.denominators if ratio else None,
+        below,
+        deviations=subgroups.deviations,
         settings=settings,
         centre=centre,
     )
-    return QicFacet(label, subgroups, charts)
+
+
+def _with_sigma_of_all_points(charts: ControlCharts, unrestricted: ControlCharts) -> ControlCharts:
+    """The charts with limits as wide as those that all points of a phase set, around the centre that they have."""
+    upper, lower = (charts.centre + sign * 3 * unrestricted.sigma for sign in (1, -1))
+    if not charts.settings.allow_negative and not (charts.values < 0).any():
+        lower = np.maximum(lower, 0.0)
+    return replace(charts, sigma=unrestricted.sigma, upper=upper, lower=lower)
 
 
 def read_settings(arguments: Mapping[str, object], *, screened: bool) -> Settings:
@@ -156,6 +172,7 @@ def read_settings(arguments: Mapping[str, object], *, screened: bool) -> Setting
         runs_method=RunsMethod(str(arguments.get("method", "anhoej"))),
         multiply=_number(arguments.get("multiply")) or 1.0,
         allow_negative=bool(arguments.get("y.neg", True)),
+        geometric_limits=GeometricLimits.THREE_SIGMA,
     )
 
 

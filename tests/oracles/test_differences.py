@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from scipy.stats import geom
 
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.icons import Variation, icons
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Chart, GeometricLimits, Settings
 from tests.oracles.exclusions import EXCLUSIONS, Exclusion, excluded
 from tests.oracles.ptd_reader import POINT_TYPES, read_ptd
 from tests.oracles.tables import Row, rows, series
@@ -76,12 +77,56 @@ def test_a_freeze_holds_within_every_phase() -> None:
     assert charts.baseline_points.tolist() == [[3, 3]]
 
 
-@pytest.mark.parametrize("chart", [Chart.PROPORTION, Chart.PROPORTION_PRIME, Chart.RATE, Chart.RATE_PRIME])
+@pytest.mark.parametrize(
+    "limited", [Settings(Chart.INDIVIDUALS_PRIME, freeze=6), Settings(Chart.INDIVIDUALS_PRIME, excluded=(6, 7))]
+)
+def test_the_width_of_an_i_prime_chart_rests_on_the_points_that_set_limits(limited: Settings) -> None:
+    """qicharts2 ignores freeze and exclude for σ of its ip chart, though not for the centre: a wild point widens the limits."""
+    values, cases = [30.0, 32, 29, 31, 30, 33, 90, 5], [100.0] * 8
+    charts = chart_series(values, cases, settings=limited)
+    calm = chart_series(values[:6], cases[:6], settings=Settings(Chart.INDIVIDUALS_PRIME))
+    np.testing.assert_allclose(charts.upper[0, :6], calm.upper[0], rtol=1e-12)
+    np.testing.assert_allclose(charts.lower[0, :6], calm.lower[0], rtol=1e-12)
+    everything = chart_series(values, cases, settings=Settings(Chart.INDIVIDUALS_PRIME))
+    assert everything.sigma[0, 0] > 5 * charts.sigma[0, 0]
+
+
+def test_a_gap_of_zero_has_its_place_on_a_t_chart() -> None:
+    """qicharts2 stops on it. Two events at one recorded time are nearer than the clock tells, not infinitely near."""
+    charts = chart_series([5.0, 0.0, 12.0, 3.0, 8.0], settings=Settings(Chart.TIME_BETWEEN))
+    assert charts.values[0, 1] == 0
+    assert charts.reasons[0].tolist() == [ReasonCode.OK, ReasonCode.ZERO_GAP, *[ReasonCode.OK] * 3]
+    assert np.isfinite([charts.centre, charts.lower, charts.upper]).all()
+
+
+def test_limits_of_a_g_chart_are_quantiles_unless_asked_for_otherwise() -> None:
+    """ḡ ± 3√(ḡ(ḡ + 1)) flags 1.5 % of stable gaps and none below; a stable gap is beyond a quantile 0.27 % of the time."""
+    gaps = [28.0, 63, 12, 49, 22, 13, 7, 25, 90, 3]
+    ours = chart_series(gaps, settings=Settings(Chart.CASES_BETWEEN))
+    theirs = chart_series(gaps, settings=Settings(Chart.CASES_BETWEEN, geometric_limits=GeometricLimits.THREE_SIGMA))
+    average = np.mean(gaps)
+    assert theirs.upper[0, 0] == pytest.approx(average + 3 * np.sqrt(average * (average + 1)))
+    assert ours.upper[0, 0] == geom.ppf(0.99865, 1 / (1 + average)) - 1
+    assert ours.centre[0, 0] == theirs.centre[0, 0] == np.median(gaps)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        Chart.PROPORTION,
+        Chart.PROPORTION_PRIME,
+        Chart.RATE,
+        Chart.RATE_PRIME,
+        Chart.INDIVIDUALS_PRIME,
+        Chart.SUBGROUP_MEAN,
+        Chart.SUBGROUP_SPREAD,
+    ],
+)
 def test_events_over_a_zero_denominator_are_no_point_and_leave_no_trace(chart: Chart) -> None:
     """qicharts2 plots infinity and counts the events in the centre line."""
     settings = Settings(chart=chart)
-    charts = chart_series([3.0, 4, 5, 4, 2], [20.0, 20, 0, 20, 20], settings=settings)
-    without = chart_series([3.0, 4, 4, 2], [20.0, 20, 20, 20], settings=settings)
+    charts = chart_series([3.0, 4, 5, 4, 2], [20.0, 20, 0, 20, 20], deviations=[1.0, 2, 9, 2, 1], settings=settings)
+    without = chart_series([3.0, 4, 4, 2], [20.0, 20, 20, 20], deviations=[1.0, 2, 2, 1], settings=settings)
     assert charts.reasons[0, 2] == ReasonCode.ZERO_DENOMINATOR
     assert np.isnan([charts.values[0, 2], charts.upper[0, 2], charts.lower[0, 2]]).all()
     assert charts.centre[0, 0] == without.centre[0, 0]

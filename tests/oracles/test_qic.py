@@ -9,12 +9,12 @@ from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.runs import runs
 from fivefold.engine.stats.settings import Chart
 from tests.oracles.exclusions import excluded
-from tests.oracles.qic_reader import QicFacet, read_qic, supported
+from tests.oracles.qic_reader import QicFacet, read_qic
 from tests.oracles.tables import Row, columns, numbers, rows, rows_by_case, series, truths
 from tests.shared import needs_shared
 
 pytestmark = needs_shared
-CASES = [row for row in rows("qic/cases.csv") if supported(row["call"])]
+CASES = rows("qic/cases.csv")
 COMPARED = [pytest.param(row, id=f"{row['case']}-{row['tag']}-{row['series']}") for row in CASES if not excluded(row)]
 
 

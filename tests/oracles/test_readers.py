@@ -94,6 +94,34 @@ def test_the_remaining_arguments_become_settings() -> None:
     assert (settings.target, settings.allow_negative) == (5, False)
 
 
+def test_groups_of_values_make_means_and_standard_deviations() -> None:
+    means, spreads = (_one(f"qic(t, y, data=d, chart='{chart}')").charts for chart in ("xbar", "s"))
+    assert means.values[0].tolist() == [2.0, 2.0, 6.0, 5.0]
+    np.testing.assert_allclose(spreads.values[0], [2**0.5, np.nan, 2**0.5, 2**0.5])
+
+
+def test_an_i_prime_chart_without_n_rests_on_the_number_of_values() -> None:
+    charts = _one("qic(t, y, data=d, chart='ip')").charts
+    assert charts.values[0].tolist() == [2.0, 2.0, 6.0, 5.0]
+    assert charts.denominators is not None
+    assert charts.denominators[0].tolist() == [2.0, 1.0, 2.0, 2.0]
+
+
+def test_the_width_of_an_i_prime_chart_knows_no_freeze_and_no_exclusion() -> None:
+    plain, frozen = (
+        _one(f"qic(t, y, n, data=d, chart='ip'{more}, multiply=10, y.neg=FALSE)").charts for more in ("", ", freeze=3, exclude=1")
+    )
+    np.testing.assert_allclose(frozen.upper - frozen.centre, plain.upper - plain.centre, rtol=1e-12)
+    assert frozen.centre[0, 0] != plain.centre[0, 0]
+    assert (frozen.lower >= 0).all()
+
+
+def test_gaps_between_events_have_the_limits_of_the_package() -> None:
+    charts = _one("qic(line, data=d, chart='g', cl=20)").charts
+    assert charts.centre[0, 0] == pytest.approx(0.693 * 20)
+    assert charts.upper[0, 0] == pytest.approx(20 + 3 * (20 * 21) ** 0.5)
+
+
 def test_an_argument_that_qic_does_not_have_is_refused() -> None:
     with pytest.raises(UnreadableCall, match="no argument colour"):
         _one("qic(t, y, data=d, colour='red')")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.reference.charts_page import charts_page
 from tests.reference.command_line_page import command_line_page
 from tests.reference.loop_page import loop_page
 from tests.reference.measures_pages import contract_page, definition_page, expressions_page
@@ -13,6 +14,7 @@ from tests.reference.verdicts_page import verdicts_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
+    "charts.md": charts_page,
     "command-line.md": command_line_page,
     "contract.md": contract_page,
     "expressions.md": expressions_page,

@@ -21,6 +21,8 @@ What all rules share:
 - A value within a relative 1e-12 of a line lies on it: it is neither above nor below nor beyond it.
 - Where at least three quarters of the points that set the limits have one value, that value counts as lying on the
   centre line (setting `guard_near_constant`).
+- On g and t charts, whose limits are not symmetric, rules that count σ read the points on a scale on which they are; on a
+  moving range chart only the 3σ rule is applied ([charts](charts.md)).
 """
 
 

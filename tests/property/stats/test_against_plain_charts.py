@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.runs import runs
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Chart, GeometricLimits, Settings, SubgroupSpread
 from tests.property.stats.plain_charts import plain_chart
 
 POINTS = st.integers(0, 24)
@@ -19,21 +19,25 @@ any_settings = st.builds(
     centre=st.none() | st.sampled_from([0.25, 0.5]),
     screen_moving_ranges=st.booleans(),
     guard_near_constant=st.just(False),
+    subgroup_spread=st.sampled_from(SubgroupSpread),
+    geometric_limits=st.sampled_from(GeometricLimits),
 )
 
 
 @given(any_settings, st.integers(0, 2**32 - 1), st.sampled_from([3, 40, 2000]), st.sampled_from([0.02, 0.3, 1.0]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_many_series_at_once_equal_each_one_made_plainly(chosen: Settings, seed: int, most: int, level: float) -> None:
     random = np.random.default_rng(seed)
     shape = (random.integers(1, 4), random.integers(1, 25))
     cases = random.integers(0, most, shape).astype(float)
     events = random.binomial(cases.astype(int), level).astype(float)
     events[random.random(shape) < 0.1] = np.nan
-    charts = chart_series(events, cases if chosen.chart.needs_denominators else None, settings=chosen)
+    deviations = random.random(shape)
+    below = cases if chosen.chart.needs_denominators else None
+    charts = chart_series(events, below, deviations=deviations, settings=chosen)
     analysis = runs(charts)
     for row in range(shape[0]):
-        plain = plain_chart(events[row].tolist(), cases[row].tolist(), chosen)
+        plain = plain_chart(events[row].tolist(), cases[row].tolist(), deviations[row].tolist(), chosen)
         for name in ("centre", "lower", "upper"):
             np.testing.assert_allclose(getattr(charts, name)[row], getattr(plain, name), rtol=1e-9, atol=1e-12, err_msg=name)
         last = charts.phase[row, -1]

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -13,12 +14,22 @@ from fivefold.engine.stats.runs import runs
 from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.signals import rank
 
+Panel = tuple[NDArray[np.float64], NDArray[np.float64]]
 ARRAYS = ("values", "centre", "lower", "upper", "sigma", "reasons", "mask", "included", "settled")
+BY_NEIGHBOURS = {
+    Chart.INDIVIDUALS,
+    Chart.INDIVIDUALS_PRIME,
+    Chart.MOVING_RANGE,
+    Chart.PROPORTION_PRIME,
+    Chart.RATE_PRIME,
+    Chart.TIME_BETWEEN,
+}
+"""Charts whose limits rest on moving ranges, which do not reach across a gap."""
 charts_with_rules = st.builds(Settings, chart=st.sampled_from(Chart), rule_set=st.sampled_from(sorted(RULE_SETS)))
 
 
 @st.composite
-def panels(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def panels(draw: st.DrawFn) -> Panel:
     """A small panel of events and cases with gaps, zero denominators and ties."""
     series, points = draw(st.integers(1, 5)), draw(st.integers(1, 30))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -28,8 +39,15 @@ def panels(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return events, cases.astype(float)
 
 
-def _charts(panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings) -> ControlCharts:
-    return chart_series(panel[0], panel[1] if chosen.chart.needs_denominators else None, settings=chosen)
+def _charts(panel: Panel, chosen: Settings) -> ControlCharts:
+    below = panel[1] if chosen.chart.needs_denominators else None
+    return chart_series(panel[0], below, deviations=_deviations(panel), settings=chosen)
+
+
+def _deviations(panel: Panel) -> NDArray[np.float64]:
+    """A spread within each group, made of the group alone."""
+    spread: NDArray[np.float64] = panel[0] % 7 / 2
+    return spread
 
 
 def _same(first: ControlCharts, second: ControlCharts, rows: NDArray[np.intp]) -> None:
@@ -41,9 +59,7 @@ def _same(first: ControlCharts, second: ControlCharts, rows: NDArray[np.intp]) -
 
 @given(panels(), charts_with_rules, st.integers(0, 999))
 @settings(max_examples=60, deadline=None)
-def test_the_order_of_series_and_the_company_they_keep_change_nothing(
-    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings, shuffle: int
-) -> None:
+def test_the_order_of_series_and_the_company_they_keep_change_nothing(panel: Panel, chosen: Settings, shuffle: int) -> None:
     count = len(panel[0])
     rows = np.random.default_rng(shuffle).permutation(count)[: 1 + shuffle % count]
     _same(_charts(panel, chosen), _charts((panel[0][rows], panel[1][rows]), chosen), rows)
@@ -51,7 +67,7 @@ def test_the_order_of_series_and_the_company_they_keep_change_nothing(
 
 @given(panels(), st.sampled_from([Chart.PROPORTION, Chart.RATE, Chart.INDIVIDUALS, Chart.PROPORTION_PRIME]))
 @settings(max_examples=40, deadline=None)
-def test_the_order_of_series_changes_no_signal(panel: tuple[NDArray[np.float64], NDArray[np.float64]], chart: Chart) -> None:
+def test_the_order_of_series_changes_no_signal(panel: Panel, chart: Chart) -> None:
     forwards = rank(_charts(panel, Settings(chart)))
     backwards = rank(_charts((panel[0][::-1], panel[1][::-1]), Settings(chart)))
     last = len(panel[0]) - 1
@@ -61,27 +77,45 @@ def test_the_order_of_series_changes_no_signal(panel: tuple[NDArray[np.float64],
     assert np.isclose(forwards.expected_false, backwards.expected_false)
 
 
-@given(panels(), st.sampled_from([Chart.RUN, Chart.INDIVIDUALS]), st.integers(-64, 64), st.sampled_from([0.25, 1.0, 8.0]))
+@given(panels(), charts_with_rules, st.integers(1, 5))
 @settings(max_examples=60, deadline=None)
+def test_a_panel_charted_in_chunks_is_the_panel_charted_at_once(panel: Panel, chosen: Settings, size: int) -> None:
+    whole = _charts(panel, chosen)
+    for first in range(0, len(panel[0]), size):
+        rows = np.arange(first, min(first + size, len(panel[0])))
+        _same(whole, _charts((panel[0][rows], panel[1][rows]), chosen), rows)
+
+
+@given(panels(), st.integers(-64, 64), st.sampled_from([0.25, 1.0, 8.0]))
+@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("chart", [Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE, Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD])
 def test_moving_or_stretching_the_scale_moves_and_stretches_the_chart(
-    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chart: Chart, offset: int, factor: float
+    chart: Chart, panel: Panel, offset: int, factor: float
 ) -> None:
-    plain = chart_series(panel[0], settings=Settings(chart))
-    moved = chart_series(panel[0] * factor + offset, settings=Settings(chart))
+    """Values, or the sums of groups; a moving range and a standard deviation are stretched, and stay where they are."""
+    sizes = panel[1] if chart.needs_denominators else np.ones_like(panel[1])
+    plain = _grouped(chart, panel[0], sizes, _deviations(panel))
+    moved = _grouped(chart, panel[0] * factor + offset * sizes, sizes, _deviations(panel) * factor)
+    if chart in {Chart.MOVING_RANGE, Chart.SUBGROUP_SPREAD}:
+        offset = 0
     for name in ("centre", "lower", "upper"):
         np.testing.assert_allclose(getattr(moved, name), getattr(plain, name) * factor + offset, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(moved.sigma, plain.sigma * factor, rtol=1e-9, atol=1e-9)
     np.testing.assert_array_equal(runs(moved).longest, runs(plain).longest)
 
 
+def _grouped(chart: Chart, sums: NDArray[np.float64], sizes: NDArray[np.float64], spread: NDArray[np.float64]) -> ControlCharts:
+    return chart_series(sums, sizes if chart.needs_denominators else None, deviations=spread, settings=Settings(chart))
+
+
 @given(panels(), charts_with_rules)
 @settings(max_examples=60, deadline=None)
-def test_an_excluded_point_sets_limits_as_if_it_were_not_there(
-    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings
-) -> None:
+def test_an_excluded_point_sets_limits_as_if_it_were_not_there(panel: Panel, chosen: Settings) -> None:
+    """On a moving range chart the point is a range, and the next one still starts from the excluded value."""
     points = panel[0].shape[1]
     gone = tuple(range(0, points, 3)) if points > 3 else ()
     kept = np.setdiff1d(np.arange(points), gone)
+    assume(chosen.chart is not Chart.MOVING_RANGE)
     with_point = _charts(panel, replace(chosen, excluded=gone))
     without = _charts((panel[0][:, kept], panel[1][:, kept]), chosen)
     for name in ("centre", "upper", "lower"):
@@ -90,26 +124,31 @@ def test_an_excluded_point_sets_limits_as_if_it_were_not_there(
     np.testing.assert_array_equal(runs(with_point).crossings, runs(without).crossings)
 
 
-@given(panels(), charts_with_rules)
-@settings(max_examples=60, deadline=None)
-def test_a_gap_sets_centre_and_runs_as_if_it_were_not_there(
-    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings
+@given(panels(), charts_with_rules, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_point_that_is_masked_sets_centre_and_runs_as_if_it_were_not_there(
+    panel: Panel, chosen: Settings, reported: bool
 ) -> None:
-    """Moving ranges do not reach across a gap, so limits that rest on them may differ."""
-    events = np.insert(panel[0], 1, np.nan, axis=1)
+    """So it is whether nothing was reported or the mask leaves it out; limits too, unless they rest on moving ranges."""
+    assume(chosen.chart is not Chart.MOVING_RANGE)
+    events = np.insert(panel[0], 1, 3.0 if reported else np.nan, axis=1)
     cases = np.insert(panel[1], 1, 7.0, axis=1)
-    kept = np.delete(np.arange(events.shape[1]), 1)
-    gap, plain = _charts((events, cases), chosen), _charts(panel, chosen)
+    column = np.arange(events.shape[1])
+    below = cases if chosen.chart.needs_denominators else None
+    within = _deviations((events, cases))
+    gap, plain = chart_series(events, below, deviations=within, settings=chosen, mask=column != 1), _charts(panel, chosen)
+    kept = column != 1
     np.testing.assert_allclose(gap.centre[:, kept], plain.centre, rtol=1e-12)
     np.testing.assert_array_equal(runs(gap).longest, runs(plain).longest)
     np.testing.assert_array_equal(runs(gap).crossings, runs(plain).crossings)
+    if chosen.chart not in BY_NEIGHBOURS:
+        for name in ("lower", "upper", "sigma", "reasons"):
+            np.testing.assert_allclose(getattr(gap, name)[:, kept], getattr(plain, name), rtol=1e-12, err_msg=name)
 
 
 @given(panels(), charts_with_rules)
 @settings(max_examples=60, deadline=None)
-def test_each_phase_is_charted_as_a_series_of_its_own(
-    panel: tuple[NDArray[np.float64], NDArray[np.float64]], chosen: Settings
-) -> None:
+def test_each_phase_is_charted_as_a_series_of_its_own(panel: Panel, chosen: Settings) -> None:
     half = panel[0].shape[1] // 2
     if half == 0:
         return

@@ -11,6 +11,8 @@ from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.settings import Chart, Direction, Settings
 
+RATIOS_TOO = (Chart.RUN, Chart.INDIVIDUALS)
+"""Charts that take a ratio as well as a value."""
 STEADY = "50 48 52 49 51 47 53 50 48 52 49 51 47 53 50 48 52 49 51 50"
 JUMPED = "50 48 52 49 51 47 53 50 48 52 90 92 88 91 93 89 90 92 91 90"
 
@@ -26,6 +28,7 @@ def charted(
     direction: Direction = Direction.DOWN,
     rules: str = "anhoej+3s",
     target: float | None = None,
+    target_changes: tuple[tuple[int, float | None], ...] = (),
     phases: tuple[int, ...] = (),
     denominator: int = 500,
     names: tuple[str, ...] = ("Northgate", "Southgate", "Eastmoor"),
@@ -33,6 +36,8 @@ def charted(
     """Each text holds one numerator a month; `_` is a month without a report."""
     rows = [[np.nan if word == "_" else float(word) for word in text.split()] for text in series]
     values = np.array(rows)
-    settings = Settings(chart=chart, rule_set=rules, direction=direction, target=target, phases=phases)
-    charts = chart_series(values, np.full(values.shape, float(denominator)), settings=settings)
+    settings = Settings(chart, rule_set=rules, direction=direction, target=target, target_changes=target_changes, phases=phases)
+    cases = np.full(values.shape, float(denominator))
+    below = cases if settings.chart.needs_denominators or settings.chart in RATIOS_TOO else None
+    charts = chart_series(values, below, deviations=values % 5, settings=settings)
     return charted_series(charts, evaluate(charts), names=names[: len(rows)], periods=months(values.shape[1]), unit=PERCENT)

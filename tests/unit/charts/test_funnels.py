@@ -9,7 +9,7 @@ from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table, percent_level
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import Reading
-from fivefold.engine.stats.funnel import funnel
+from fivefold.engine.stats.between_sites.funnel import funnel
 from fivefold.engine.stats.settings import Direction
 
 SITES = ["Northgate", "Southgate", "Eastmoor", "Westhill", "Closed"]

@@ -5,12 +5,14 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from fivefold.engine.charts.figure import figure
+from fivefold.engine.charts.figure import figure, tooltip
 from fivefold.engine.charts.marks import line
 from fivefold.engine.charts.markup import html_text
+from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.sparkline import sparkline
-from fivefold.engine.stats.settings import Direction
+from fivefold.engine.charts.table import series_table
+from fivefold.engine.stats.settings import Chart, Direction
 from tests.unit.charts.made import JUMPED, STEADY, charted
 
 
@@ -37,6 +39,33 @@ def test_every_series_can_be_drawn_without_a_number_that_is_none(text: str, targ
         assert "nan" not in written
         assert "inf" not in written
         assert not [part for part in picture.iter() if "style" in part.attrib]
+
+
+@pytest.mark.parametrize("chart", Chart)
+@pytest.mark.parametrize("text", [STEADY, JUMPED, "50", "50 _ 0 0 _ 7", "0 0 0 0"])
+def test_every_chart_can_be_drawn_told_and_tabled(chart: Chart, text: str) -> None:
+    (series,) = charted(text, chart=chart, target=0.05, phases=(3,))
+    assert all(picture.tag == "svg" for picture in pictures(series))
+    assert sentence(series, subject="breaches").endswith(".")
+    rows = series_table(series, numerator="Breaches", denominator="Patients").rows
+    assert len(rows) == len(text.split())
+    assert "nan" not in " ".join(cell for row in rows for cell in row)
+
+
+def test_a_group_of_values_is_told_by_its_size_and_a_value_by_itself() -> None:
+    (groups,), (value,) = charted("50 51", chart=Chart.SUBGROUP_MEAN, denominator=5), charted("50 51", chart=Chart.TIME_BETWEEN)
+    assert "(n = 5)" in tooltip(groups, groups.points[0])
+    assert "(" not in tooltip(value, value.points[0])
+
+
+def test_a_target_that_changes_is_drawn_as_far_as_each_holds() -> None:
+    (series,) = charted(STEADY, target=0.05, target_changes=((5, 0.08), (12, None), (15, 0.1)))
+    dashed = [part for part in parsed(figure(series, label="x")).iter("polyline") if part.get("stroke-dasharray") == "2 3"]
+    ends = [[float(place.split(",")[0]) for place in (part.get("points") or "").split()] for part in dashed]
+    assert series.target == 0.1
+    assert [len(aim) for aim in series.aims()] == [5, 7, 5]
+    assert all(left < right for left, right in ends)
+    assert ends[0][1] <= ends[1][0] < ends[1][1] < ends[2][0]
 
 
 def test_a_full_chart_has_a_mark_with_its_own_words_for_every_month() -> None:

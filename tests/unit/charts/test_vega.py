@@ -7,6 +7,7 @@ import pytest
 import vl_convert
 
 from fivefold.engine.charts.vega import SCHEMA, Spec, control_chart_spec
+from fivefold.engine.stats.settings import Chart
 from tests.unit.charts.made import JUMPED, STEADY, charted
 
 
@@ -21,6 +22,14 @@ def test_a_control_chart_is_drawn_with_every_part() -> None:
     assert svg.count("above") == 0
     assert "#b5480c" in svg
     assert "19.0" not in svg
+
+
+@pytest.mark.parametrize("chart", Chart)
+def test_every_chart_becomes_a_picture(chart: Chart) -> None:
+    (series,) = charted(JUMPED + " _ 0 0", chart=chart, target=0.05, target_changes=((4, 0.1),), phases=(10,))
+    svg = drawn(control_chart_spec(series, sentence="x", width=800))
+    assert "NaN" not in svg
+    assert 'stroke-dasharray="2,3"' in svg
 
 
 @pytest.mark.parametrize(("scheme", "colour"), [("light", "#b5480c"), ("dark", "#f0905a")])

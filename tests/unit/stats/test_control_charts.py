@@ -16,21 +16,8 @@ NAN = float("nan")
 
 def _chart(chart: Chart, values: list[float], denominators: list[float] | None = None, **settings: object) -> ControlCharts:
     below = denominators if chart.needs_denominators else None
-    return chart_series(values, below, settings=Settings(chart, **settings))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("chart", Chart)
-@pytest.mark.parametrize(
-    "values",
-    [[3.0], [NAN], [NAN, NAN, NAN], [2.0, 2.0, 2.0], [0.0, 0.0], [1.0, NAN, 3.0], [3.0, 4.0], [5.0] * 20 + [4.0]],
-    ids=str,
-)
-def test_every_missing_limit_has_a_reason(chart: Chart, values: list[float]) -> None:
-    charts = _chart(chart, values, [5.0] * len(values))
-    limits = np.isfinite(charts.lower) & np.isfinite(charts.upper)
-    expected = np.ones_like(limits) if chart is Chart.RUN else limits
-    assert (expected | (charts.reasons != ReasonCode.OK)).all()
-    assert not np.isinf(charts.upper).any()
+    chosen = Settings(chart, **settings)  # type: ignore[arg-type]
+    return chart_series(values, below, deviations=[1.0] * len(values), settings=chosen)
 
 
 def test_a_missing_point_breaks_the_moving_range_and_an_excluded_one_does_not() -> None:
@@ -47,7 +34,8 @@ def test_a_missing_part_of_a_ratio_masks_its_point(chart: Chart) -> None:
     charts = _chart(chart, [1.0, NAN, 2.0, 3.0], [10.0, 10.0, NAN, 10.0])
     assert charts.mask[0].tolist() == [True, False, False, True]
     assert charts.reasons[0, 1] == charts.reasons[0, 2] == ReasonCode.MISSING
-    assert charts.centre[0, 0] == pytest.approx(4 / 20)
+    assert charts.baseline_points.tolist() == [[2]]
+    assert chart is Chart.SUBGROUP_SPREAD or charts.centre[0, 0] == pytest.approx(4 / 20)
 
 
 def test_what_cannot_be_is_refused_point_by_point() -> None:
@@ -56,13 +44,11 @@ def test_what_cannot_be_is_refused_point_by_point() -> None:
     assert charts.centre[0, 0] == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize("chart", Chart)
+@pytest.mark.parametrize("chart", [chart for chart in Chart if chart is not Chart.RUN])
 def test_limits_stay_where_values_can_be(chart: Chart) -> None:
     charts = _chart(chart, [0.0, 1.0, 9.0, 10.0, 1.0], [10.0] * 5, allow_negative=False)
-    if chart is not Chart.RUN:
-        assert (charts.lower >= 0).all()
-    if chart in (Chart.PROPORTION, Chart.PROPORTION_PRIME):
-        assert (charts.upper <= 1).all()
+    assert (charts.lower >= 0).all()
+    assert (charts.upper <= 1).all() or not chart.is_proportion
 
 
 def test_a_constant_series_has_its_limits_on_the_centre_line_and_says_so() -> None:
@@ -72,9 +58,14 @@ def test_a_constant_series_has_its_limits_on_the_centre_line_and_says_so() -> No
     assert (charts.reasons == ReasonCode.CONSTANT).all()
 
 
-def test_fewer_than_twelve_points_make_trial_limits() -> None:
-    assert _chart(Chart.INDIVIDUALS, [float(i % 3) for i in range(11)]).trial.tolist() == [[True]]
-    assert _chart(Chart.INDIVIDUALS, [float(i % 3) for i in range(12)]).trial.tolist() == [[False]]
+@pytest.mark.parametrize("chart", [chart for chart in Chart if chart is not Chart.MOVING_RANGE])
+def test_fewer_than_twelve_points_make_trial_limits(chart: Chart) -> None:
+    assert _chart(chart, [float(i % 3) for i in range(11)], [9.0] * 11).trial.tolist() == [[True]]
+    assert _chart(chart, [float(i % 3) for i in range(12)], [9.0] * 12).trial.tolist() == [[False]]
+
+
+def test_twelve_values_make_eleven_moving_ranges() -> None:
+    assert _chart(Chart.MOVING_RANGE, [float(i % 3) for i in range(12)]).trial.tolist() == [[True]]
 
 
 def test_phases_freezes_and_exclusions_go_by_date_or_by_position() -> None:
@@ -103,6 +94,34 @@ def test_each_series_may_have_its_own_phases_freeze_and_exclusions() -> None:
     assert charts.baseline_points.tolist() == [[3, 3], [3, 0]]
 
 
+def test_each_series_may_have_its_own_days_and_its_own_target() -> None:
+    values = np.array([[1.0, 2, 3, 10, 11, 12], [1.0, 2, 3, 4, 50, 6]])
+    charts = chart_series(
+        values,
+        settings=Settings(Chart.INDIVIDUALS),
+        phases=np.array([["2024-04-01"], ["NaT"]], dtype="datetime64[D]"),
+        freeze=np.array(["NaT", "2024-04-30"], dtype="datetime64[D]"),
+        excluded=np.array([["NaT"], ["2024-05-01"]], dtype="datetime64[D]"),
+        target=[4.0, NAN],
+        dates=[date(2024, month, 1) for month in range(1, 7)],
+    )
+    assert charts.centre.tolist() == [[2.0] * 3 + [11.0] * 3, [2.5] * 6]
+    assert charts.baseline_points.tolist() == [[3, 3], [4, 0]]
+    np.testing.assert_array_equal(charts.target, [[4.0] * 6, [NAN] * 6])
+
+
+def test_days_for_another_number_of_series_are_refused() -> None:
+    days = np.array([["2024-01-01"]] * 3, dtype="datetime64[D]")
+    with pytest.raises(ShapeMismatch, match="3 rows of days for 2 series"):
+        chart_series(np.ones((2, 1)), settings=Settings(Chart.RUN), phases=days, dates=[date(2024, 1, 1)])
+
+
+def test_a_freeze_before_the_first_point_is_refused() -> None:
+    settings = Settings(Chart.INDIVIDUALS, freeze=date(2023, 1, 1))
+    with pytest.raises(InvalidSettings, match="before the first point"):
+        chart_series([1.0, 2.0], settings=settings, dates=[date(2024, 1, 1), date(2024, 2, 1)])
+
+
 def test_a_given_centre_line_may_vary_from_point_to_point() -> None:
     charts = chart_series([4.0, 9.0, 16.0], settings=Settings(Chart.COUNT), centre=[4.0, 9.0, 16.0])
     assert charts.sigma[0].tolist() == [2.0, 3.0, 4.0]
@@ -115,9 +134,22 @@ def test_multiply_scales_values_centre_and_limits_alike() -> None:
         np.testing.assert_allclose(getattr(scaled, name), 100 * getattr(plain, name))
 
 
-def test_a_chart_of_ratios_without_denominators_is_refused() -> None:
-    with pytest.raises(ShapeMismatch, match="p chart needs denominators"):
-        chart_series([1.0, 2.0], settings=Settings(Chart.PROPORTION))
+@pytest.mark.parametrize("chart", RATIOS)
+def test_a_chart_that_needs_denominators_is_refused_without(chart: Chart) -> None:
+    with pytest.raises(ShapeMismatch, match=f"An? {chart.label} needs denominators"):
+        chart_series([1.0, 2.0], settings=Settings(chart))
+
+
+@pytest.mark.parametrize("chart", [Chart.COUNT, Chart.CASES_BETWEEN, Chart.TIME_BETWEEN])
+def test_a_chart_of_counts_or_gaps_is_refused_with_denominators(chart: Chart) -> None:
+    with pytest.raises(ShapeMismatch, match=f"A {chart.label} has no denominators"):
+        chart_series([1.0, 2.0], [5.0, 5.0], settings=Settings(chart))
+
+
+@pytest.mark.parametrize("chart", [Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD])
+def test_groups_without_their_spread_are_refused(chart: Chart) -> None:
+    with pytest.raises(ShapeMismatch, match="needs deviations"):
+        chart_series([1.0, 2.0], [5.0, 5.0], settings=Settings(chart))
 
 
 @pytest.mark.parametrize("values", [[], [[[1.0]]]], ids=str)

@@ -10,6 +10,9 @@ PLAIN: list[tuple[Kind, Chart]] = [("proportion", Chart.PROPORTION), ("rate", Ch
 PRIMED: list[tuple[Kind, Chart]] = [("proportion", Chart.PROPORTION_PRIME), ("rate", Chart.RATE_PRIME)]
 
 
+GAPS = {Chart.CASES_BETWEEN, Chart.TIME_BETWEEN}
+
+
 def _panel(random: np.random.Generator, kind: Kind, extra: float, mean: int = 60) -> tuple[np.ndarray, np.ndarray]:
     n = random.poisson(mean, (20, 36)) + 1
     level = np.clip(0.2 + random.normal(0, extra, n.shape), 0.01, 0.99) if extra else np.full(n.shape, 0.2)
@@ -38,9 +41,65 @@ def test_a_shift_alone_does_not_look_like_over_dispersion() -> None:
     assert choose_chart("proportion", random.binomial(n, level), n)[0] is Chart.PROPORTION
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("value", Chart.INDIVIDUALS), ("count", Chart.COUNT)])
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("value", Chart.INDIVIDUALS),
+        ("count", Chart.COUNT),
+        ("group", Chart.SUBGROUP_MEAN),
+        ("cases between", Chart.CASES_BETWEEN),
+        ("time between", Chart.TIME_BETWEEN),
+    ],
+)
 def test_measures_without_denominators_have_their_own_charts(kind: Kind, expected: Chart) -> None:
-    assert choose_chart(kind, [1.0, 2.0])[0] is expected
+    chart, reason = choose_chart(kind, [1.0, 2.0])
+    assert chart is expected
+    assert reason.startswith(f"A{'' if expected in {Chart.COUNT, *GAPS} else 'n'} ")
+
+
+def test_a_ratio_of_measured_amounts_has_the_i_prime_chart() -> None:
+    assert choose_chart("value", [1.5, 2.5], [3.0, 4.5])[0] is Chart.INDIVIDUALS_PRIME
+
+
+@pytest.mark.parametrize(
+    ("kind", "plain", "better"),
+    [
+        ("proportion", Chart.PROPORTION, Chart.CASES_BETWEEN),
+        ("rate", Chart.RATE, Chart.TIME_BETWEEN),
+        ("count", Chart.COUNT, Chart.TIME_BETWEEN),
+    ],
+)
+def test_where_most_points_lie_at_zero_the_gaps_between_events_tell_more(kind: Kind, plain: Chart, better: Chart) -> None:
+    events = np.tile([0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 2.0, 0.0], 3)
+    below = None if kind == "count" else np.full(events.shape, 20.0)
+    chart, reason = choose_chart(kind, events, below)
+    assert chart is plain
+    assert f"75 % of the points lie at 0: where single events are known, a {better.label}" in reason
+    chart, reason = choose_chart(kind, events, below, gaps=True)
+    assert chart is better
+    assert reason.startswith(f"A {better.label} of the")
+    assert "75 % of the points lie at 0" in reason
+
+
+def test_a_proportion_near_100_per_cent_is_as_rare_from_the_other_side() -> None:
+    n = np.full(24, 20.0)
+    missed = np.tile([0.0, 0.0, 1.0], 8)
+    chart, reason = choose_chart("proportion", n - missed, n, gaps=True)
+    assert chart is Chart.CASES_BETWEEN
+    assert "66 % of the points lie at 100 %" in reason
+
+
+@pytest.mark.parametrize("everything", [0.0, 20.0])
+def test_a_proportion_without_a_single_event_has_no_gaps_to_chart(everything: float) -> None:
+    chart, reason = choose_chart("proportion", np.full(24, everything), np.full(24, 20.0), gaps=True)
+    assert chart is Chart.PROPORTION
+    assert "g chart" not in reason
+
+
+def test_events_that_are_not_rare_stay_on_their_chart() -> None:
+    random = np.random.default_rng(4)
+    n = np.full((20, 36), 40)
+    assert choose_chart("proportion", random.binomial(n, 0.05), n, gaps=True)[0] is Chart.PROPORTION
 
 
 def test_series_in_which_nothing_ever_happens_keep_the_plain_chart() -> None:

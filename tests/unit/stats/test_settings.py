@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fivefold.engine.stats.settings import Chart, Direction, InvalidSettings, Settings
+from fivefold.engine.stats.settings import Chart, Direction, GeometricLimits, InvalidSettings, Settings, SubgroupSpread
 
 
 def test_equal_settings_have_equal_digests() -> None:
@@ -21,6 +21,9 @@ def test_equal_settings_have_equal_digests() -> None:
         Settings(Chart.PROPORTION, target=0.5),
         Settings(Chart.PROPORTION, phases=(3,)),
         Settings(Chart.PROPORTION, rule_set="nelson"),
+        Settings(Chart.PROPORTION, target_changes=((date(2024, 1, 1), 0.9),)),
+        Settings(Chart.PROPORTION, geometric_limits=GeometricLimits.THREE_SIGMA),
+        Settings(Chart.PROPORTION, subgroup_spread=SubgroupSpread.POOLED),
     ],
     ids=str,
 )
@@ -29,9 +32,10 @@ def test_any_other_setting_changes_the_digest(other: Settings) -> None:
 
 
 def test_the_canonical_text_carries_the_version_and_iso_dates() -> None:
-    text = Settings(Chart.RUN, freeze=date(2024, 2, 1)).canonical()
+    text = Settings(Chart.RUN, freeze=date(2024, 2, 1), target_changes=((date(2024, 3, 1), None),)).canonical()
+    assert '"target_changes":[["2024-03-01",null]]' in text
     assert '"freeze":"2024-02-01"' in text
-    assert '"version":1' in text
+    assert '"version":2' in text
 
 
 @pytest.mark.parametrize("wrong", [{"freeze": 0}, {"multiply": 0.0}, {"moving_range_constant": -1.0}], ids=str)

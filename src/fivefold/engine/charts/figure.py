@@ -12,6 +12,8 @@ from fivefold.engine.charts.palette import BAND_OPACITY, LIGHT
 from fivefold.engine.charts.series import ChartedSeries, Point
 
 LABEL_GAP = 15.0
+HALF_A_MONTH = 6.0
+"""How far what belongs to one month reaches to either side of it."""
 NARROW = 500.0
 """Below this width the words at the lines have no room; the sentence and the table carry them."""
 
@@ -38,10 +40,9 @@ def figure(series: ChartedSeries, *, label: str, width: float = 920.0, height: f
 
 
 def _levels(series: ChartedSeries) -> Iterator[float]:
-    if series.target is not None:
-        yield series.target
     for point in series.points:
-        yield from (level for level in (point.value, point.centre, point.lower, point.upper) if level is not None)
+        levels = (point.value, point.centre, point.lower, point.upper, point.target)
+        yield from (level for level in levels if level is not None)
 
 
 def band(phase: list[Point], places: Mapping[date, float], up: Scale) -> Element | None:
@@ -53,7 +54,7 @@ def band(phase: list[Point], places: Mapping[date, float], up: Scale) -> Element
         return None
     if len(limited) == 1:
         x, lower, upper = limited[0]
-        limited = [(x - 6, lower, upper), (x + 6, lower, upper)]
+        limited = [(x - HALF_A_MONTH, lower, upper), (x + HALF_A_MONTH, lower, upper)]
     outline = [f"{x:.1f},{up(upper):.1f}" for x, _, upper in limited] + [
         f"{x:.1f},{up(lower):.1f}" for x, lower, _ in reversed(limited)
     ]
@@ -61,12 +62,21 @@ def band(phase: list[Point], places: Mapping[date, float], up: Scale) -> Element
 
 
 def _lines(series: ChartedSeries, frame: Frame, places: Mapping[date, float], up: Scale) -> Iterator[Element]:
-    if series.target is not None:
-        yield level_line(frame, up(series.target), stroke=LIGHT.ink, dashes=TARGET_DASHES)
+    for aim in series.aims():
+        yield _aim(aim, series, frame, places, up)
     for phase in list(series.phases())[1:]:
-        x = places[phase[0].period] - 6
+        x = places[phase[0].period] - HALF_A_MONTH
         yield line([(x, frame.top), (x, frame.inner_bottom)], stroke=LIGHT.soft, dashes=PHASE_DASHES)
     yield from series_lines(series, places, up, centre=LIGHT.ink)
+
+
+def _aim(aim: list[Point], series: ChartedSeries, frame: Frame, places: Mapping[date, float], up: Scale) -> Element:
+    """A target across the picture, or as far as it holds."""
+    level = up(aim[0].target or 0.0)
+    if len(aim) == len(series.points):
+        return level_line(frame, level, stroke=LIGHT.ink, dashes=TARGET_DASHES)
+    left, right = places[aim[0].period] - HALF_A_MONTH, places[aim[-1].period] + HALF_A_MONTH
+    return line([(left, level), (right, level)], stroke=LIGHT.ink, stroke_width=1.5, dashes=TARGET_DASHES)
 
 
 def _marks(series: ChartedSeries, places: Mapping[date, float], up: Scale) -> Iterator[Element]:
@@ -81,8 +91,10 @@ def tooltip(series: ChartedSeries, point: Point) -> str:
     return ". ".join((f"{month(point.period)}: {series.show(point.value)}{counts if point.denominator else ''}", *point.notes))
 
 
-def counts_in_words(numerator: int, denominator: int) -> str:
-    """What a value was made of: "412 of 2,901"; without a denominator the count alone."""
+def counts_in_words(numerator: int | None, denominator: int) -> str:
+    """What a value was made of: "412 of 2,901"; without a denominator the count alone; of a group of values its size."""
+    if numerator is None:
+        return f"n = {whole(denominator)}" if denominator else whole(None)
     return f"{whole(numerator)} of {whole(denominator)}" if denominator else whole(numerator)
 
 

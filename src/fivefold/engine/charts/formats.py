@@ -36,9 +36,9 @@ COUNT = Unit(1.0, "")
 PER_THOUSAND = Unit(1000.0, f"{NO_BREAK}per{NO_BREAK}1,000")
 
 
-def whole(number: int) -> str:
-    """A count with commas between thousands: 46,315,223."""
-    return f"{number:,}"
+def whole(number: int | None) -> str:
+    """A count with commas between thousands: 46,315,223; a dash when there is none."""
+    return "–" if number is None else f"{number:,}"
 
 
 def capital(words: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from fivefold.engine.charts.formats import Unit, counted, whole
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import Table
-from fivefold.engine.stats.funnel import Funnel
+from fivefold.engine.stats.between_sites.funnel import Funnel
 from fivefold.engine.stats.settings import Direction
 
 

@@ -16,7 +16,17 @@ from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.settings import Chart, Direction
 
-_OF_A_POINT = frozenset({ReasonCode.MISSING, ReasonCode.ZERO_DENOMINATOR, ReasonCode.IMPOSSIBLE, ReasonCode.EXCLUDED})
+_OF_A_POINT = frozenset(
+    {
+        ReasonCode.MISSING,
+        ReasonCode.ZERO_DENOMINATOR,
+        ReasonCode.IMPOSSIBLE,
+        ReasonCode.EXCLUDED,
+        ReasonCode.NO_RANGE,
+        ReasonCode.SINGLE_OBSERVATION,
+        ReasonCode.ZERO_GAP,
+    }
+)
 """Reasons that belong to one point; the others are the whole chart's and stand in its sentence."""
 
 _READINGS = {
@@ -71,7 +81,7 @@ def _one(panel: _Panel, row: int, name: str, variation: Variation, unit: Unit) -
         reading=reading,
         upward=variation in _HIGH,
         pattern=_pattern(panel, row),
-        target=charts.settings.target,
+        target=points[-1].target,
         trial=limited and bool(charts.trial[row, np.unique(charts.phase[row])].any()),
     )
 
@@ -81,19 +91,39 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
     charts, direction = panel.charts, panel.charts.settings.direction
     runs = _unusual_runs(panel, row)
     headings = np.where(panel.headings[row] == 0, np.sign(runs), panel.headings[row]).tolist()
-    below = np.zeros_like(charts.counts[row]) if charts.denominators is None else charts.denominators[row]
-    numerators, denominators = (np.nan_to_num(counts).astype(np.int64).tolist() for counts in (charts.counts[row], below))
-    lines = [_known(levels[row]) for levels in (charts.values, charts.centre, charts.lower, charts.upper)]
+    numerators, denominators = _made_of(charts, row)
+    lines = [_known(levels[row]) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target)]
     notes = _notes(panel, runs, row)
     phases = charts.phase[row].tolist()
     return tuple(
         Point(
-            period, value, numerator, denominator, centre, lower, upper, phase, _reading(heading, direction), heading == 1, note
+            period=period,
+            value=value,
+            numerator=numerator,
+            denominator=denominator,
+            centre=centre,
+            lower=lower,
+            upper=upper,
+            phase=phase,
+            reading=_reading(heading, direction),
+            upward=heading == 1,
+            notes=note,
+            target=target,
         )
-        for period, value, numerator, denominator, centre, lower, upper, phase, heading, note in zip(
-            panel.periods, lines[0], numerators, denominators, *lines[1:], phases, headings, notes, strict=True
+        for period, numerator, denominator, value, centre, lower, upper, target, phase, heading, note in zip(
+            panel.periods, numerators, denominators, *lines, phases, headings, notes, strict=True
         )
     )
+
+
+def _made_of(charts: ControlCharts, row: int) -> tuple[Sequence[int | None], Sequence[int]]:
+    """What the values of one series were made of: numerators, None where nothing whole was counted, and denominators."""
+    below = np.zeros_like(charts.counts[row]) if charts.denominators is None else charts.denominators[row]
+    above, below = np.nan_to_num(charts.counts[row]), np.nan_to_num(below)
+    counted = charts.chart.counts_events or (charts.denominators is not None and not charts.chart.needs_deviations)
+    whole = counted & (above == np.floor(above))
+    numerators = [int(count) if is_whole else None for count, is_whole in zip(above.tolist(), whole.tolist(), strict=True)]
+    return numerators, below.astype(np.int64).tolist()
 
 
 def _notes(panel: _Panel, runs: NDArray[np.int64], row: int) -> list[tuple[str, ...]]:

@@ -49,8 +49,9 @@ def _levels(before: list[Point], after: list[Point]) -> tuple[float, float, Poin
 
 def _level(points: list[Point]) -> float:
     known = [point for point in points if point.value is not None]
-    if all(point.denominator for point in known):
-        return sum(point.numerator for point in known) / sum(point.denominator for point in known)
+    counts = [point.numerator for point in known if point.numerator is not None and point.denominator]
+    if len(counts) == len(known):
+        return sum(counts) / sum(point.denominator for point in known)
     return sum(point.value or 0.0 for point in known) / len(known)
 
 

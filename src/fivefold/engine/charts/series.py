@@ -29,11 +29,15 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """One period of a series. `value`, `centre`, `lower` and `upper` are None where there is none."""
+    """One period of a series. `value`, `centre`, `lower` and `upper` are None where there is none.
+
+    numerator: None where the value counts nothing. denominator: what it is among; of a group of values their number;
+    0 where there is none.
+    """
 
     period: date
     value: float | None
-    numerator: int
+    numerator: int | None
     denominator: int
     centre: float | None
     lower: float | None
@@ -44,6 +48,8 @@ class Point:
     """Of a point that stands out: it does so towards high values."""
     notes: tuple[str, ...] = ()
     """Each rule that fired on the point, or why the point has no value, in words."""
+    target: float | None = None
+    """What is aimed for in this period."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class ChartedSeries:
     pattern: str | None = None
     """What is unusual in the series as a whole rather than in a point, in words."""
     target: float | None = None
+    """What is aimed for now."""
     trial: bool = False
     """True for limits from fewer than twelve points."""
 
@@ -90,6 +97,12 @@ class ChartedSeries:
         """Runs of neighbouring points that have a value: each is drawn as one line, a gap breaks it."""
         for present, points in groupby(self.points, key=lambda point: point.value is not None):
             if present:
+                yield list(points)
+
+    def aims(self) -> Iterator[list[Point]]:
+        """Runs of neighbouring points with one target."""
+        for target, points in groupby(self.points, key=lambda point: point.target):
+            if target is not None:
                 yield list(points)
 
     def phases(self) -> Iterator[list[Point]]:

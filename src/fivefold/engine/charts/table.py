@@ -24,7 +24,7 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str) -> 
             month(point.period),
             series.show(point.value),
             whole(point.numerator) if point.value is not None else "–",
-            whole(point.denominator) if point.value is not None else "–",
+            whole(point.denominator or None) if point.value is not None else "–",
             series.show(point.centre),
             series.show(point.lower),
             series.show(point.upper),

@@ -102,6 +102,7 @@ def _row(series: ChartedSeries, point: Point) -> Spec:
         "lower": scaled(point.lower),
         "upper": scaled(point.upper),
         "phase": point.phase,
+        "target": scaled(point.target),
         "reading": str(point.reading),
         "notes": "; ".join(point.notes) or "nothing",
     }
@@ -126,9 +127,13 @@ def _band(palette: Palette) -> Spec:
 
 
 def _target(series: ChartedSeries, palette: Palette) -> list[Spec]:
-    if series.target is None:
+    aims = list(series.aims())
+    if not aims:
         return []
-    level = {"datum": series.target * series.unit.factor}
+    if len(aims[0]) < len(series.points):
+        mark = {"type": "line", "color": palette.ink, "strokeWidth": 1.5, "strokeDash": [2, 3], "interpolate": "step-after"}
+        return [{"mark": mark, "encoding": {"y": {"field": "target"}, "detail": {"field": "target"}}}]
+    level = {"datum": (series.target or 0.0) * series.unit.factor}
     words = {
         "type": "text",
         "align": "right",

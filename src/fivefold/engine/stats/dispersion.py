@@ -1,4 +1,4 @@
-"""Which chart suits a measure: do the points vary more than their denominators explain?"""
+"""Which chart suits a measure: what it counts, whether its events are rare, and whether its points vary beyond chance."""
 
 from typing import ClassVar, Literal
 
@@ -10,13 +10,25 @@ from fivefold.engine.stats.panels import Bools, Floats, ratio
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.settings import Chart
 
-Kind = Literal["proportion", "rate", "count", "value"]
+Kind = Literal["proportion", "rate", "count", "value", "group", "cases between", "time between"]
 
 STANDARD_ERRORS = 3.09
 """One-sided level 0.001."""
 MATTERS_FROM = 1.25
 """Variance ratio below which the wider limits would differ by less than 12 % and are not worth a rarer chart."""
-_CHARTS = {"proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME), "rate": (Chart.RATE, Chart.RATE_PRIME)}
+RARE_FROM = 0.5
+"""Share of points at one end from which the centre of a run chart lies on that end, and no run can show a change."""
+_CHARTS = {
+    "proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME),
+    "rate": (Chart.RATE, Chart.RATE_PRIME),
+    "count": (Chart.COUNT, Chart.COUNT),
+}
+_BY_KIND = {
+    "value": (Chart.INDIVIDUALS, "An individuals chart: the measure is a value without a denominator."),
+    "group": (Chart.SUBGROUP_MEAN, "An X̄ chart: each point is the mean of a group of values."),
+    "cases between": (Chart.CASES_BETWEEN, "A g chart: the measure counts the cases between rare events."),
+    "time between": (Chart.TIME_BETWEEN, "A t chart: the measure is the time between rare events."),
+}
 
 
 class UnknownKind(DomainError):
@@ -26,26 +38,54 @@ class UnknownKind(DomainError):
 
 
 def choose_chart(
-    kind: Kind, values: ArrayLike, denominators: ArrayLike | None = None, mask: ArrayLike | None = None
+    kind: Kind,
+    values: ArrayLike,
+    denominators: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    *,
+    gaps: bool = False,
 ) -> tuple[Chart, str]:
     """Return the chart for a measure over all its series, and one sentence that says why.
 
     values: numerators, or the values themselves, shape (series, points) or (points,); denominators: the same shape.
+    gaps: the gaps between single events can be charted (`gaps.gaps_between`). Then g (proportions) or t (rates, counts) is
+    chosen where at least half of the points lie at 0 (or at 100 %) and some do not; without, the reason only says so.
     p or p′ (u or u′): the variance of successive differences is compared with what binomial (Poisson) variation alone
     would give; shifts and slow trends hardly touch it. The primed chart is chosen where the ratio, over all series, is at
     least 1.25 and exceeds 1 by more than 3.09 standard errors (von Neumann 1941; Laney 2002). Raises UnknownKind.
     """
-    if kind == "value":
-        return Chart.INDIVIDUALS, "An individuals chart: the measure is a value without a denominator."
-    if kind == "count":
-        return Chart.COUNT, "A c chart: the measure counts events over periods of equal opportunity."
-    if kind not in _CHARTS or denominators is None:
+    if kind == "value" and denominators is not None:
+        return Chart.INDIVIDUALS_PRIME, "An i′ chart: the measure is a ratio of measured amounts, not of counted events."
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    if kind not in _CHARTS or (denominators is None and kind != "count"):
         raise UnknownKind(f"A measure of kind “{kind}” needs denominators or is unknown.", fix="Choose proportion or rate.")
-    plain, primed = _CHARTS[kind]
     counts = np.atleast_2d(np.asarray(values, dtype=float))
-    below = fitting(denominators, counts.shape, np.float64, "denominators")
+    below = fitting(1.0 if denominators is None else denominators, counts.shape, np.float64, "denominators")
     usable = fitting(True if mask is None else mask, counts.shape, np.bool_, "mask") & np.isfinite(counts) & (below > 0)
-    dispersion, error = variance_ratio(counts, below, usable, proportion=kind == "proportion")
+    plain, primed = _CHARTS[kind]
+    rare = _at_one_end(counts[usable], below[usable] if kind == "proportion" else np.full(usable.sum(), np.inf))
+    better, between = (Chart.CASES_BETWEEN, "cases") if kind == "proportion" else (Chart.TIME_BETWEEN, "exposure or time")
+    if rare and gaps:
+        return better, f"A {better.label} of the {between} between events: {rare}, where a {plain.label} can show little."
+    chart, reason = _by_dispersion(counts, below, usable, plain, primed)
+    if rare:
+        reason += f" But {rare}: where single events are known, a {better.label} of the {between} between them shows more."
+    return chart, reason
+
+
+def _at_one_end(counts: Floats, highest: Floats) -> str | None:
+    """Say how many points lie at the same end of what is possible, if half or more do and some do not."""
+    for share, words in ((np.mean(counts == 0), "0"), (np.mean(counts == highest), "100 %")) if counts.size else ():
+        if RARE_FROM <= share < 1:
+            return f"{np.floor(100 * share):.0f} % of the points lie at {words}"
+    return None
+
+
+def _by_dispersion(counts: Floats, below: Floats, usable: Bools, plain: Chart, primed: Chart) -> tuple[Chart, str]:
+    if plain is Chart.COUNT:
+        return plain, "A c chart: the measure counts events over periods of equal opportunity."
+    dispersion, error = variance_ratio(counts, below, usable, proportion=plain.is_proportion)
     if dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error:
         return primed, (
             f"A {primed.label}: from one period to the next the points vary {dispersion:,.1f} times as much as their "

@@ -79,14 +79,14 @@ class Icons:
 def icons(charts: ControlCharts, flags: Flags, target: ArrayLike | None = None, direction: Direction | None = None) -> Icons:
     """Return the icons of every series.
 
-    target: one value or one per series, in plotted units; None takes the settings' (nan: no target).
+    target: one value or one per series, in plotted units; None takes the charts' own at their last column (nan: none).
     direction: which way is better; None takes the settings'. Without one, or on a run chart, there is no assurance.
     Variation: from the last plotted point; in sets with Anhøj's rules a signal of the last phase counts as well, and
     points to the side of the last useful point. Assurance: the limits at the last column against the target; a
     target on a limit, or limits that are missing, is hit or miss, as in NHSRplotthedots 0.2.2.
     """
     better = charts.settings.direction if direction is None else direction
-    wanted = charts.settings.target if target is None else target
+    wanted = charts.target[:, -1] if target is None else target
     heading = point_directions(charts, flags, better)
     points = _judged(heading, better, charts.mask)
     latest = np.where(charts.mask.any(axis=1), charts.mask.shape[1] - 1 - np.argmax(charts.mask[:, ::-1], axis=1), 0)
@@ -132,9 +132,9 @@ def _from_runs(charts: ControlCharts, analysis: Runs, better: Direction) -> NDAr
     return _judged(np.where(signal, heading, 0).astype(np.int8), better, plotted)[:, 0]
 
 
-def _assurance(charts: ControlCharts, target: ArrayLike | None, better: Direction) -> NDArray[np.uint8]:
+def _assurance(charts: ControlCharts, target: ArrayLike, better: Direction) -> NDArray[np.uint8]:
     series = charts.values.shape[0]
-    if target is None or better is Direction.NEUTRAL or charts.chart is Chart.RUN:
+    if better is Direction.NEUTRAL or charts.chart is Chart.RUN:
         return np.full(series, Assurance.NONE, dtype=np.uint8)
     wanted = fitting(target, (series,), np.float64, "target")
     over, under = (

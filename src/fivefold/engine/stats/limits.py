@@ -1,118 +1,117 @@
-"""Centre line and σ of each chart, per series and phase.
+"""Centre line, limits and σ of each chart, per series and phase.
 
 Definitions follow Montgomery, Introduction to Statistical Quality Control (equations are named where used) and agree
-with qicharts2 0.8.1; Laney's p′ and u′ follow Laney (2002), Improved control charts for attributes.
+with qicharts2 0.8.1; Laney's p′ and u′ follow Laney (2002), Improved control charts for attributes, and i′ follows
+Taylor (2018), Normalized individuals control chart.
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from fivefold.engine.stats.panels import (
-    Bools,
-    Floats,
-    Integers,
-    gather_left,
-    mean,
-    median,
-    number_of_phases,
-    per_phase,
-    ratio,
-    spread,
-)
+from fivefold.engine.stats.lines import Lines, Panel
+from fivefold.engine.stats.moving_ranges import SCREENING_LIMIT, mean_moving_range
+from fivefold.engine.stats.panels import Bools, Floats, mean, median, number_of_phases, per_phase, ratio, spread
+from fivefold.engine.stats.rare_events import geometric_lines, transformed_centre, transformed_lines
 from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.subgrouped import sigma_of_deviations, sigma_of_means, typical_deviation
 
-SCREENING_LIMIT = 3.267
-"""Upper limit of moving ranges of two points, in mean moving ranges (D4 for n = 2)."""
+PER_MEAN_DISTANCE = np.sqrt(np.pi / 2)
+"""σ of a normal variable in mean distances from its mean."""
 
 
-@dataclass(frozen=True)
-class Panel:
-    """What a chart is computed from; every array has shape (series, points).
+def levels(panel: Panel, settings: Settings) -> Floats:
+    """Return the level of each series and phase, shape (series, phases), nan where no point can set it.
 
-    values: the plotted value before `multiply`; counts: numerators (or the value itself); denominators: or None.
-    usable: there is a value. baseline: the point's place counts for the limits (it may still have no value, and then
-    breaks the chain of moving ranges, which an excluded point does not).
+    It is the centre line, but of a g chart the mean gap, whose median is the centre line. Run chart: median. Individuals,
+    moving ranges, c and g: mean (Montgomery 6.33, 7.17). p, p′, u, u′, i′, X̄: ratio of sums (7.7, 7.19, 6.30). s: the mean
+    or pooled standard deviation (6.31). t: mean on the transformed scale.
     """
-
-    values: Floats
-    counts: Floats
-    denominators: Floats | None
-    usable: Bools
-    baseline: Bools
-    phase: Integers
-
-    @property
-    def setting(self) -> Bools:
-        """The points that set centre and limits."""
-        return self.usable & self.baseline
-
-
-def centre_lines(panel: Panel, settings: Settings) -> Floats:
-    """Return the centre line of each series and phase, shape (series, phases), nan where no point can set it.
-
-    Run chart: median. Individuals and c: mean (Montgomery 6.33, 7.17). p, p′, u, u′: ratio of sums (7.7, 7.19).
-    """
+    chart = settings.chart
     if settings.centre is not None:
         return np.full((panel.values.shape[0], number_of_phases(panel.phase)), float(settings.centre))
-    if settings.chart is Chart.RUN:
+    if chart is Chart.RUN:
         return per_phase(partial(median, panel.values), panel.phase, panel.setting)
-    if panel.denominators is None or not settings.chart.needs_denominators:
+    if chart is Chart.SUBGROUP_SPREAD:
+        return typical_deviation(panel, settings)
+    if chart is Chart.TIME_BETWEEN:
+        return transformed_centre(panel)
+    if panel.denominators is None or not chart.needs_denominators:
         return per_phase(partial(mean, panel.values), panel.phase, panel.setting)
     numerators = per_phase(partial(_total, panel.counts), panel.phase, panel.setting)
     return ratio(numerators, per_phase(partial(_total, panel.denominators), panel.phase, panel.setting))
 
 
-def sigmas(panel: Panel, centre: Floats, settings: Settings) -> Floats | None:
-    """Return σ of every plotted point, shape (series, points), nan where it cannot be had; None for a run chart.
+def lines(panel: Panel, level: Floats, settings: Settings, *, given: bool) -> Lines:
+    """Return the lines of every point from its level, shape (series, points); nan where there is none.
 
-    `centre` has shape (series, points).
+    given: the level was not estimated from the panel.
     """
-    match settings.chart:
-        case Chart.RUN:
-            return None
+    if settings.chart is Chart.CASES_BETWEEN:
+        return geometric_lines(panel, level, settings, given=given)
+    if settings.chart is Chart.TIME_BETWEEN:
+        return transformed_lines(panel, level, settings)
+    sigma = _sigmas(panel, level, settings)
+    lower, upper = _clipped(level - 3 * sigma, level + 3 * sigma, panel, settings)
+    return Lines(level, lower, upper, sigma)
+
+
+def _sigmas(panel: Panel, centre: Floats, settings: Settings) -> Floats:
+    chart = settings.chart
+    match chart:
         case Chart.INDIVIDUALS:
-            return spread(_moving_range_sigma(panel.values - centre, panel, settings), panel.phase)
+            sigma = spread(_sigma_of_individuals(panel.values - centre, panel, settings), panel.phase)
+        case Chart.INDIVIDUALS_PRIME:
+            n = _denominators(panel)
+            distance = mean_moving_range(panel.values - centre, panel, settings, weights=n)
+            sigma = ratio(spread(PER_MEAN_DISTANCE * distance, panel.phase), np.sqrt(n))
+        case Chart.MOVING_RANGE:
+            sigma = centre * (SCREENING_LIMIT - 1) / 3
+        case Chart.SUBGROUP_MEAN:
+            sigma = sigma_of_means(spread(typical_deviation(panel, settings), panel.phase), panel)
+        case Chart.SUBGROUP_SPREAD:
+            sigma = sigma_of_deviations(centre, panel)
         case Chart.COUNT:
-            return _root(centre)
-        case Chart.PROPORTION | Chart.PROPORTION_PRIME:
-            within = _root(ratio(centre * (1 - centre), _denominators(panel)))
-        case Chart.RATE | Chart.RATE_PRIME:
-            within = _root(ratio(centre, _denominators(panel)))
-    if settings.chart in (Chart.PROPORTION, Chart.RATE):
-        return within
+            sigma = _root(centre)
+        case Chart.PROPORTION | Chart.RATE:
+            sigma = _within(panel, centre, chart)
+        case Chart.PROPORTION_PRIME | Chart.RATE_PRIME:
+            sigma = _within_and_between(panel, centre, settings)
+        case _:
+            sigma = np.full(panel.values.shape, np.nan)
+    return sigma
+
+
+def _within_and_between(panel: Panel, centre: Floats, settings: Settings) -> Floats:
+    """σ of a proportion or rate by its denominator, times how much more its scores vary than that (Laney 2002)."""
+    within = _within(panel, centre, settings.chart)
     scores = ratio(panel.values - centre, within)
-    between = spread(_moving_range_sigma(scores, panel, settings), panel.phase)
+    between = spread(_sigma_of_individuals(scores, panel, settings), panel.phase)
     # A centre of 0 or 1 leaves no variation within points, and then none between them either.
     return np.where(within == 0, 0.0, within * between)
 
 
-def _moving_range_sigma(values: Floats, panel: Panel, settings: Settings) -> Floats:
-    """Return mean moving range / constant over the baseline of each phase, shape (series, phases)."""
-    place, usable, phase = panel.baseline, panel.setting, panel.phase
-    order = gather_left(place)
-    if order is not None:
-        values, phase = np.take_along_axis(values, order, axis=1), np.take_along_axis(phase, order, axis=1)
-        place, usable = np.take_along_axis(place, order, axis=1), np.take_along_axis(usable, order, axis=1)
-    ranges = np.abs(np.diff(values, axis=1))
-    pairs = usable[:, 1:] & usable[:, :-1] & place[:, 1:] & (phase[:, 1:] == phase[:, :-1])
-    if not pairs.all():
-        pairs &= np.isfinite(ranges)
-    average = partial(mean, ranges)
-    if settings.screen_moving_ranges:
-        average = partial(_screened_mean, ranges, guarded=settings.guard_near_constant)
-    return per_phase(average, phase[:, 1:], pairs, count=number_of_phases(panel.phase)) / settings.moving_range_constant
+def _within(panel: Panel, centre: Floats, chart: Chart) -> Floats:
+    """σ of a proportion or rate by its denominator alone (Montgomery 7.8, 7.20)."""
+    variance = centre * (1 - centre) if chart.is_proportion else centre
+    return _root(ratio(variance, _denominators(panel)))
 
 
-def _screened_mean(ranges: Floats, mask: Bools, *, guarded: bool) -> Floats:
-    """Mean after one pass that drops ranges of 3.267 times their mean or more (Nelson 1982, qicharts2's option)."""
-    unscreened = mean(ranges, mask)
-    with np.errstate(invalid="ignore"):
-        screened = mean(ranges, mask & (ranges < SCREENING_LIMIT * unscreened[:, None]))
-    if not guarded:
-        return screened
-    return np.where(screened > 0, screened, unscreened)
+def _sigma_of_individuals(values: Floats, panel: Panel, settings: Settings) -> Floats:
+    return mean_moving_range(values, panel, settings) / settings.moving_range_constant
+
+
+def _clipped(lower: Floats, upper: Floats, panel: Panel, settings: Settings) -> tuple[Floats, Floats]:
+    """Keep limits to the values that can occur."""
+    chart = settings.chart
+    if chart.counts_events or chart in (Chart.MOVING_RANGE, Chart.SUBGROUP_SPREAD):
+        np.maximum(lower, 0.0, out=lower)
+    elif not settings.allow_negative:
+        never_below_zero = ~np.any(panel.usable & (np.nan_to_num(panel.values) < 0), axis=1, keepdims=True)
+        lower = np.where(never_below_zero, np.maximum(lower, 0.0), lower)
+    if chart.is_proportion:
+        np.minimum(upper, 1.0, out=upper)
+    return lower, upper
 
 
 def _denominators(panel: Panel) -> Floats:

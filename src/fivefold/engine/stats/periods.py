@@ -1,6 +1,6 @@
-"""Where phases, freezes and exclusions fall among the columns of a panel."""
+"""Where phases, freezes, exclusions and targets fall among the columns of a panel."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.stats.panels import Bools, Integers, T
+from fivefold.engine.stats.panels import Bools, Floats, Integers, T
 from fivefold.engine.stats.settings import InvalidSettings, Settings
 
 Shape = tuple[int, ...]
@@ -35,6 +35,8 @@ def fitting(array: ArrayLike, shape: Shape, dtype: type[T], name: str) -> NDArra
 
 def phase_of_each_point(phases: ArrayLike | None, shape: Shape, settings: Settings, dates: Dates) -> Integers:
     """Return the number of each point's phase, from 0, shape (series, points)."""
+    if phases is not None and _dated(phases):
+        return _phases_from(_rows_of_days(phases, shape, "phases"), shape, dates)
     if phases is not None:
         numbers = fitting(phases, shape, np.int64, "phases")
         if (numbers < 0).any() or (np.diff(numbers, axis=1) < 0).any():
@@ -51,6 +53,10 @@ def phase_of_each_point(phases: ArrayLike | None, shape: Shape, settings: Settin
 
 def excluded_points(excluded: ArrayLike | None, shape: Shape, settings: Settings, dates: Dates) -> Bools:
     """Return True for every point that is drawn but does not count, shape (series, points)."""
+    if excluded is not None and _dated(excluded):
+        days = _days(dates)
+        chosen = _rows_of_days(excluded, shape, "excluded")
+        return np.broadcast_to((days == chosen[:, :, None]).any(axis=1), shape)
     if excluded is not None:
         return fitting(excluded, shape, np.bool_, "excluded")
     row = np.zeros(shape[1], dtype=np.bool_)
@@ -65,23 +71,46 @@ def excluded_points(excluded: ArrayLike | None, shape: Shape, settings: Settings
 def frozen_points(freeze: ArrayLike | None, phase: Integers, settings: Settings, dates: Dates) -> Bools:
     """Return True for every point whose place lets it set limits: all, or the first few of its phase."""
     if freeze is None and isinstance(settings.freeze, date):
-        return _until(settings.freeze, phase, dates)
+        freeze = np.datetime64(settings.freeze, "D")
     chosen = settings.freeze if freeze is None else freeze
     if chosen is None:
         return np.broadcast_to(np.True_, phase.shape)
-    counts = fitting(np.asarray(chosen).reshape(-1, 1), (phase.shape[0], 1), np.int64, "freeze")
+    frozen = np.asarray(chosen)
+    if _dated(frozen):
+        return _until(fitting(frozen.reshape(-1), phase.shape[:1], np.datetime64, "freeze"), phase, dates)
+    counts = fitting(frozen.reshape(-1, 1), (phase.shape[0], 1), np.int64, "freeze")
     return (counts <= 0) | (_place_in_phase(phase) < counts)
 
 
-def _until(last: date, phase: Integers, dates: Dates) -> Bools:
-    """A date freezes the phase that it falls in; other phases use all their points."""
+def target_of_each_point(target: ArrayLike | None, shape: Shape, settings: Settings, dates: Dates) -> Floats:
+    """Return the target at each point, shape (series, points), nan where there is none."""
+    if target is not None:
+        given = np.asarray(target, dtype=np.float64)
+        return fitting(given[:, None] if given.ndim == 1 else given, shape, np.float64, "target")
+    row = np.full(shape[1], np.nan if settings.target is None else settings.target)
+    for start, value in settings.target_changes:
+        row[max(_first_column(start, dates, shape[1]), 0) :] = np.nan if value is None else value
+    return np.broadcast_to(row, shape)
+
+
+def _until(last: NDArray[np.datetime64], phase: Integers, dates: Dates) -> Bools:
+    """A date freezes the phase that it falls in; other phases use all their points. NaT freezes nothing."""
     columns = phase.shape[1]
-    end = bisect_right(_known(dates), last)
-    if end == 0:
+    ends = np.searchsorted(_days(dates), last, side="right")[:, None]
+    if (ends == 0).any():
         raise InvalidSettings("The freeze ends before the first point.", fix="Choose a later date.", field="freeze")
-    frozen = phase == phase[:, [min(end, columns) - 1]]
-    until: Bools = ~frozen | (np.arange(columns) < end)
+    frozen = phase == np.take_along_axis(phase, np.minimum(ends, columns) - 1, axis=1)
+    until: Bools = ~frozen | (np.arange(columns) < ends) | np.isnat(last)[:, None]
     return until
+
+
+def _phases_from(starts: NDArray[np.datetime64], shape: Shape, dates: Dates) -> Integers:
+    """Number the phases that begin on the given days, one row of days for each series."""
+    points = shape[1]
+    cuts = np.zeros((len(starts), points + 1), dtype=np.int64)
+    np.put_along_axis(cuts, np.searchsorted(_days(dates), starts), 1, axis=1)
+    cuts[:, 0] = 0
+    return np.broadcast_to(np.cumsum(cuts[:, :points], axis=1), shape)
 
 
 def _place_in_phase(phase: Integers) -> Integers:
@@ -100,3 +129,23 @@ def _known(dates: Dates) -> Sequence[date]:
     if dates is None:
         raise InvalidSettings("The settings name a date, but the points have none.", fix="Give the dates of the columns.")
     return dates
+
+
+def _dated(given: ArrayLike) -> bool:
+    return np.asarray(given).dtype.kind == "M"
+
+
+def _days(dates: Dates) -> NDArray[np.datetime64]:
+    return np.array(_known(dates), dtype="datetime64[D]")
+
+
+def _rows_of_days(given: ArrayLike, shape: Shape, name: str) -> NDArray[np.datetime64]:
+    """Return one row of days for each series, or a single one for all. Raises ShapeMismatch."""
+    rows = np.atleast_2d(np.asarray(given, dtype="datetime64[D]"))
+    if rows.ndim != 2 or len(rows) not in (1, shape[0]):
+        raise ShapeMismatch(
+            f"The {name} are {len(rows)} rows of days for {shape[0]} series.",
+            fix="Give one row for all, or one each.",
+            field=name,
+        )
+    return rows

@@ -1,7 +1,7 @@
 """Named, versioned sets of rules, and the flags that a set raises on charts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import ClassVar, Protocol
@@ -11,6 +11,7 @@ import numpy as np
 from fivefold.engine.errors import DomainError
 from fivefold.engine.stats import rules
 from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.lines import Judged
 from fivefold.engine.stats.panels import Bools, Floats, Signs, each_phase
 from fivefold.engine.stats.runs import Runs, runs
 
@@ -32,7 +33,9 @@ class Rule:
     """One rule of a set.
 
     every_plotted_point: it judges points one by one, so excluded points are judged too.
-    by_side: it asks only for the side of the centre, where a settled point (see ControlCharts) is on neither.
+    by_side: it asks only for the side of the centre. by_distance: it asks how many σ a point lies from the centre, which
+        some charts judge on a scale of their own. For both, a settled point (see ControlCharts) lies on the centre.
+    of_variation: it asks whether points lie too close to the centre, of which a settled point is no sign: it is passed over.
     """
 
     code: str
@@ -41,6 +44,8 @@ class Rule:
     flag: RuleFunction
     every_plotted_point: bool = False
     by_side: bool = False
+    by_distance: bool = False
+    of_variation: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,27 @@ class Flags:
 def evaluate(charts: ControlCharts, rule_set: str | RuleSet | None = None) -> Flags:
     """Apply all rules of a set (by default the one in the charts' settings) to all charts; phases never mix.
 
+    On a moving range chart only rules that judge points one by one are applied: successive ranges share a value.
     Raises UnknownRuleSet.
     """
     chosen = rule_set if isinstance(rule_set, RuleSet) else named(rule_set or charts.settings.rule_set)
     on = np.zeros((len(chosen.rules), *charts.values.shape), dtype=np.int8)
-    on_the_line = np.where(charts.settled, charts.centre, charts.values)
     for place, rule in enumerate(chosen.rules):
-        values = on_the_line if rule.by_side else charts.values
-        mask = charts.mask if rule.every_plotted_point else charts.included
-        for part in each_phase(charts.phase, mask):
-            on[place] |= rule.flag(values, charts.centre, charts.sigma, part)
+        if rule.every_plotted_point or charts.chart.points_are_independent:
+            judged, mask = _judged(charts, rule)
+            for part in each_phase(charts.phase, mask):
+                on[place] |= rule.flag(judged.values, judged.centre, judged.sigma, part)
     return Flags(rule_set=chosen, on=on, runs=runs(charts) if chosen.with_runs else None)
+
+
+def _judged(charts: ControlCharts, rule: Rule) -> tuple[Judged, Bools]:
+    """What a rule reads of the charts, and which points it judges."""
+    plot = Judged(charts.values, charts.centre, charts.sigma)
+    judged = (charts.judged or plot) if rule.by_distance else plot
+    if (rule.by_side or rule.by_distance) and charts.settled.any():
+        judged = replace(judged, values=np.where(charts.settled, judged.centre, judged.values))
+    mask = charts.mask if rule.every_plotted_point else charts.included
+    return judged, mask & ~charts.settled if rule.of_variation else mask
 
 
 def named(name: str) -> RuleSet:
@@ -120,7 +135,9 @@ SHEWHART = "Shewhart (1931), Economic Control of Quality of Manufactured Product
 BREAKS = "A point on the centre line is on neither side: it ends a run."
 SKIPPED = "A point on the centre line is passed over: it neither ends a run nor lengthens it."
 
-THREE_SIGMA = Rule("beyond-3-sigma", "A point beyond the 3σ limits", SHEWHART, rules.beyond, every_plotted_point=True)
+THREE_SIGMA = Rule(
+    "beyond-3-sigma", "A point beyond the 3σ limits", SHEWHART, rules.beyond, every_plotted_point=True, by_distance=True
+)
 
 
 def _shift(points: int, source: str, *, skip_centre: bool = False) -> Rule:
@@ -140,28 +157,45 @@ TWO_OF_THREE_WITHIN = Rule(
     "2 of 3 points between 2σ and the limit, all three on one side",
     MAKING_DATA_COUNT,
     partial(rules.near_limits, points=2, window=3, sigmas=2, whole_window_on_one_side=True, within_limits=True),
+    by_distance=True,
 )
 TWO_OF_THREE_ONE_SIDE = Rule(
     "2-of-3-one-side",
     "2 of 3 points beyond 2σ, all three on one side",
     MAKING_DATA_COUNT_2023,
     partial(rules.near_limits, points=2, window=3, sigmas=2, whole_window_on_one_side=True),
+    by_distance=True,
 )
 TWO_OF_THREE = Rule(
     "2-of-3",
     "2 of 3 points beyond 2σ on the same side",
     WESTERN_ELECTRIC,
     partial(rules.near_limits, points=2, window=3, sigmas=2),
+    by_distance=True,
 )
 FOUR_OF_FIVE = Rule(
     "4-of-5",
     "4 of 5 points beyond 1σ on the same side",
     WESTERN_ELECTRIC,
     partial(rules.near_limits, points=4, window=5, sigmas=1),
+    by_distance=True,
 )
-HUGGING = Rule("hugging-15", "15 points in a row within 1σ of the centre", NELSON, partial(rules.hugging, points=15))
+HUGGING = Rule(
+    "hugging-15",
+    "15 points in a row within 1σ of the centre",
+    NELSON,
+    partial(rules.hugging, points=15),
+    by_distance=True,
+    of_variation=True,
+)
 ZIGZAG = Rule("zigzag-14", "14 points in a row up and down in turn", NELSON, partial(rules.zigzag, points=14))
-SPLIT = Rule("split-8", "8 points in a row of which none is within 1σ of the centre", NELSON, partial(rules.split, points=8))
+SPLIT = Rule(
+    "split-8",
+    "8 points in a row of which none is within 1σ of the centre",
+    NELSON,
+    partial(rules.split, points=8),
+    by_distance=True,
+)
 
 _SETS = (
     RuleSet(

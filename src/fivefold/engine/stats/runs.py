@@ -19,7 +19,8 @@ class Runs:
     observed: points that count. useful: those of them not on the centre line. longest, crossings: of the useful ones.
     longest_limit: the longest run that is still ordinary. crossings_limit: the fewest crossings that still are.
     signal: a run is longer, or crossings are fewer (or the box that the settings choose says so; the limits given here
-    are always Anhøj's). Without useful points all is 0 and nothing signals.
+    are always Anhøj's). Without useful points all is 0 and nothing signals; nor does a moving range chart ever, since
+    successive ranges share a value and so are not independent (as in qicharts2 0.8.1).
     """
 
     observed: Integers
@@ -43,6 +44,7 @@ def runs(charts: ControlCharts) -> Runs:
         found.append(_runs_of(np.where(part, sides, 0).astype(np.int8)))
     useful, longest, crossings = (np.stack([phase[i] for phase in found], axis=1) for i in range(3))
     longest_limit, crossings_limit = anhoej_limits(useful)
+    judged = (useful > 0) & charts.chart.points_are_independent
     return Runs(
         observed=np.stack(counted, axis=1),
         useful=useful,
@@ -50,7 +52,7 @@ def runs(charts: ControlCharts) -> Runs:
         longest_limit=longest_limit,
         crossings=crossings,
         crossings_limit=crossings_limit,
-        signal=(useful > 0) & signals(useful, longest, crossings, charts.settings.runs_method),
+        signal=judged & signals(useful, longest, crossings, charts.settings.runs_method),
     )
 
 

@@ -21,11 +21,17 @@ class Chart(StrEnum):
 
     RUN = "run"
     INDIVIDUALS = "i"
+    INDIVIDUALS_PRIME = "ip"
+    MOVING_RANGE = "mr"
+    SUBGROUP_MEAN = "xbar"
+    SUBGROUP_SPREAD = "s"
     PROPORTION = "p"
     PROPORTION_PRIME = "pp"
     RATE = "u"
     RATE_PRIME = "up"
     COUNT = "c"
+    CASES_BETWEEN = "g"
+    TIME_BETWEEN = "t"
 
     @property
     def label(self) -> str:
@@ -34,18 +40,55 @@ class Chart(StrEnum):
 
     @property
     def needs_denominators(self) -> bool:
-        """True where a point is a ratio whose denominator sets the width of its limits."""
-        return self in (Chart.PROPORTION, Chart.PROPORTION_PRIME, Chart.RATE, Chart.RATE_PRIME)
+        """True where the limits of a point depend on how much it rests on: cases, exposure, or observations (X̄, s)."""
+        return self in _RATIOS or self in (Chart.INDIVIDUALS_PRIME, Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD)
+
+    @property
+    def needs_deviations(self) -> bool:
+        """True where a point is a group of observations whose spread sets the limits."""
+        return self in (Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD)
+
+    @property
+    def counts_events(self) -> bool:
+        """True where a numerator is a number of events."""
+        return self in _RATIOS or self is Chart.COUNT
+
+    @property
+    def is_proportion(self) -> bool:
+        """True where no numerator can pass its denominator."""
+        return self in (Chart.PROPORTION, Chart.PROPORTION_PRIME)
+
+    @property
+    def stands_alone(self) -> bool:
+        """True where a point is a number of events or a gap, and no denominator can be given."""
+        return self is Chart.COUNT or self.between_events
+
+    @property
+    def points_are_independent(self) -> bool:
+        """False where one point shares a value with the next, so that patterns of several points mean nothing."""
+        return self is not Chart.MOVING_RANGE
+
+    @property
+    def between_events(self) -> bool:
+        """True where a point is the gap between one event and the next."""
+        return self in (Chart.CASES_BETWEEN, Chart.TIME_BETWEEN)
 
 
+_RATIOS = (Chart.PROPORTION, Chart.PROPORTION_PRIME, Chart.RATE, Chart.RATE_PRIME)
 _LABELS = {
     Chart.RUN: "run chart",
     Chart.INDIVIDUALS: "individuals (XmR) chart",
+    Chart.INDIVIDUALS_PRIME: "i′ chart",
+    Chart.MOVING_RANGE: "moving range chart",
+    Chart.SUBGROUP_MEAN: "X̄ chart",
+    Chart.SUBGROUP_SPREAD: "s chart",
     Chart.PROPORTION: "p chart",
     Chart.PROPORTION_PRIME: "p′ chart",
     Chart.RATE: "u chart",
     Chart.RATE_PRIME: "u′ chart",
     Chart.COUNT: "c chart",
+    Chart.CASES_BETWEEN: "g chart",
+    Chart.TIME_BETWEEN: "t chart",
 }
 
 
@@ -68,6 +111,24 @@ class RunsMethod(StrEnum):
     ANHOEJ = "anhoej"
     BEST_BOX = "bestbox"
     CUT_BOX = "cutbox"
+
+
+class SubgroupSpread(StrEnum):
+    """How the spread within the groups of an X̄ or s chart is brought together."""
+
+    BY_SIZE = "by-size"
+    """The mean where all groups have one size, pooled where they differ, as qicharts2 does."""
+    MEAN = "mean"
+    POOLED = "pooled"
+
+
+class GeometricLimits(StrEnum):
+    """The limits of a g chart."""
+
+    PROBABILITY = "probability"
+    """The 0.00135 and 0.99865 quantiles of the geometric distribution."""
+    THREE_SIGMA = "three-sigma"
+    """ḡ ± 3√(ḡ(ḡ + 1)), as qicharts2 has them: 1.5 % of stable points lie outside, and none can lie below."""
 
 
 RULE_SET_NAMES = (
@@ -94,7 +155,8 @@ class Settings:
     freeze: how many points at the start of each phase set its centre and limits; or the last date that does.
     excluded: points that are drawn but set neither centre nor limits and take no part in runs.
     target: on the plotted scale (after `multiply`).
-    centre: a given centre line instead of the estimated one, on the unmultiplied scale.
+    target_changes: (first point, target) for each later change of the target, in order; None ends it.
+    centre: a given centre line instead of the estimated one, on the unmultiplied scale; of a g chart the mean.
     screen_moving_ranges: drop, once, the moving ranges of 3.267 times their mean or more (Nelson 1982).
     guard_near_constant: where at least three quarters of the points that set the limits have one value, that value
         counts as lying on the centre line (unless that line is given); and screening that would drop every moving
@@ -104,9 +166,10 @@ class Settings:
     runs_method: the best box and the cut box know 10 to 100 useful points; outside that Anhøj's own limits judge.
     multiply: values, centre and limits times this: 100 for per cent, 1000 for a rate per thousand.
     allow_negative: False stops the lower limit at zero when no value is below zero.
+    subgroup_spread, geometric_limits: how X̄ and s charts, and how g charts, get their limits.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     chart: Chart
     rule_set: str = "anhoej+3s"
@@ -115,6 +178,7 @@ class Settings:
     freeze: int | date | None = None
     excluded: tuple[int | date, ...] = ()
     target: float | None = None
+    target_changes: tuple[tuple[int | date, float | None], ...] = ()
     centre: float | None = None
     screen_moving_ranges: bool = False
     guard_near_constant: bool = True
@@ -122,6 +186,8 @@ class Settings:
     runs_method: RunsMethod = RunsMethod.ANHOEJ
     multiply: float = 1.0
     allow_negative: bool = True
+    subgroup_spread: SubgroupSpread = SubgroupSpread.BY_SIZE
+    geometric_limits: GeometricLimits = GeometricLimits.PROBABILITY
 
     def __post_init__(self) -> None:
         if self.moving_range_constant <= 0 or self.multiply <= 0:

@@ -25,6 +25,7 @@ class Subgroups:
 
     totals: sum of the observations. values: those aggregated as asked. denominators: their sum, or None.
     sizes: how many observations were there. A period without any is nan in `totals` and `values`, 0 in `denominators`.
+    deviations: standard deviation of the observations of a period, nan where there are fewer than two.
     """
 
     periods: NDArray[np.generic]
@@ -32,6 +33,7 @@ class Subgroups:
     values: Floats
     denominators: Floats | None
     sizes: Integers
+    deviations: Floats
 
 
 def aggregate(
@@ -50,22 +52,17 @@ def aggregate(
     count = len(distinct)
     sizes = np.bincount(place[known], minlength=count).astype(np.int64)
     totals = np.where(sizes > 0, np.bincount(place[known], weights=observed[known], minlength=count).astype(float), np.nan)
+    means = ratio(totals, sizes.astype(float))
+    squares = np.bincount(place[known], weights=(observed[known] - means[place[known]]) ** 2, minlength=count).astype(float)
+    deviations = np.sqrt(np.where(sizes > 1, ratio(squares, (sizes - 1).astype(float)), np.nan))
     if below is not None:
         under = np.bincount(place[known], weights=below[known], minlength=count).astype(float)
-        return Subgroups(distinct, totals, ratio(totals, under), under, sizes)
-    return Subgroups(distinct, totals, _values(observed[known], place[known], totals, sizes, by), None, sizes)
-
-
-def _values(observed: Floats, place: Integers, totals: Floats, sizes: Integers, by: Aggregation) -> Floats:
-    if by is Aggregation.SUM:
-        return totals
-    means = ratio(totals, sizes.astype(float))
-    if by is Aggregation.MEAN:
-        return means
-    if by is Aggregation.STANDARD_DEVIATION:
-        squares = np.bincount(place, weights=(observed - means[place]) ** 2, minlength=len(sizes)).astype(float)
-        return np.sqrt(np.where(sizes > 1, ratio(squares, (sizes - 1).astype(float)), np.nan))
-    return _each(np.median, observed, place, len(sizes))
+        return Subgroups(distinct, totals, ratio(totals, under), under, sizes, deviations)
+    if by is Aggregation.MEDIAN:
+        values = _each(np.median, observed[known], place[known], count)
+    else:
+        values = {Aggregation.MEAN: means, Aggregation.SUM: totals, Aggregation.STANDARD_DEVIATION: deviations}[by]
+    return Subgroups(distinct, totals, values, None, sizes, deviations)
 
 
 def _each(statistic: Callable[[Floats], np.floating], observed: Floats, place: Integers, count: int) -> Floats:

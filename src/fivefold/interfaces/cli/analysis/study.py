@@ -10,9 +10,9 @@ from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.signal_words import signal_reading, signal_reason
 from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.stats.between_sites.funnel import NothingToCompare, funnel
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.dispersion import choose_chart
-from fivefold.engine.stats.funnel import NothingToCompare, funnel
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.signals import Signal, SignalList, rank

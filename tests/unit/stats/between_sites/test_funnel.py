@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from fivefold.engine.stats.funnel import Funnel, Kind, NothingToCompare, Overdispersion, funnel
+from fivefold.engine.stats.between_sites.funnel import Funnel, Kind, NothingToCompare, Overdispersion, funnel
 
 REPEATS = 1000 if os.environ.get("FIVEFOLD_SOAK") else 120
 SITES = 60

@@ -1,0 +1,10 @@
+"""Did it work? Planned evaluations: a declaration and arrays in, an `Evaluation` out; no input or output, no clock.
+
+evaluation        the one result: estimate, interval, counterfactual, diagnostics, a sentence, what it may be used for
+declaration       what was declared before the data were seen, with its digest
+minimums          from how many points on the interval of a method holds what it promises
+
+interrupted_time_series   level and slope before and after, several interventions, seasons, counts, autocorrelation
+before_after              means, proportions or rates before and after, with their caveat
+spc_verdict               favourable special cause after a change, calibrated, and no concern on balancing measures
+"""

@@ -1,0 +1,163 @@
+"""Linear models whose errors follow a first-order autoregression, by restricted maximum likelihood, sound in short series.
+
+Sources: Pinheiro and Bates (2000), Mixed-effects models in S and S-PLUS, section 5.3 (likelihood; agrees with
+nlme::gls, corAR1); Kenward and Roger (1997), Small sample inference for fixed effects from restricted maximum
+likelihood, Biometrics 53:983–997 (standard errors, degrees of freedom). A gap of k points has correlation φ to the k.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from scipy.linalg import solve_triangular
+from scipy.optimize import minimize_scalar
+
+from fivefold.engine.stats.evaluate.working import Contrast, Working, inverse_of, triangle_of
+from fivefold.engine.stats.panels import Floats, Integers
+
+Likelihood = Literal["reml", "ml"]
+LARGEST = 0.99
+"""φ stays within ± this: beyond it a series has no level to speak of."""
+GRID = np.linspace(-LARGEST, LARGEST, 34)
+FEWEST_FREEDOM = 1.0
+
+
+@dataclass(frozen=True)
+class Autoregression:
+    """A fitted model. phi: correlation of neighbours. variance: of one point.
+
+    log_likelihood: restricted (of n − p contrasts) or full, as fitted. small_sample: errors and freedom by Kenward and
+    Roger; otherwise those that take φ as known, with n − p degrees of freedom.
+    """
+
+    working: Working
+    phi: float
+    coefficients: Floats
+    variance: float
+    log_likelihood: float
+    small_sample: bool
+
+    def contrast(self, combinations: Floats) -> Contrast:
+        plain = np.einsum("ci,ij,cj->c", combinations, self._precise, combinations)
+        if not self.small_sample:
+            return Contrast(np.sqrt(plain), np.full(len(plain), float(self.working.freedom)))
+        adjusted = np.einsum("ci,ij,cj->c", combinations, self._adjusted, combinations)
+        slopes = np.stack([np.einsum("ci,ij,cj->c", combinations, slope, combinations) for slope in self._slopes])
+        spread = np.einsum("ic,ij,jc->c", slopes, self._spread, slopes)
+        with np.errstate(divide="ignore"):
+            freedom_of_each = np.maximum(2 * plain**2 / spread, FEWEST_FREEDOM)
+        return Contrast(np.sqrt(np.maximum(adjusted, plain)), freedom_of_each)
+
+    @cached_property
+    def _precise(self) -> Floats:
+        """Covariance of the coefficients with φ as known."""
+        terms = self.working.design.shape[1]
+        return self.variance * inverse_of(_reduced(self.phi, self.working)[0][:terms, :terms])
+
+    @cached_property
+    def _derivatives(self) -> list[Floats]:
+        """Of the covariance of the points by its parameters: the variance and φ."""
+        distances = _distances(self.working.times)
+        return [_power(self.phi, distances, 0), self.variance * _power(self.phi, distances, 1)]
+
+    @cached_property
+    def _inverse(self) -> Floats:
+        """Inverse covariance of the points."""
+        covariance = self.variance * _power(self.phi, _distances(self.working.times), 0)
+        return np.asarray(np.linalg.inv(covariance), dtype=np.float64)
+
+    @cached_property
+    def _spread(self) -> Floats:
+        """Covariance of the parameters: inverse of their expected restricted information."""
+        weighted = self._inverse @ self.working.design
+        projection = self._inverse - weighted @ self._precise @ weighted.T
+        products = [projection @ derivative for derivative in self._derivatives]
+        spread: Floats = np.linalg.inv(np.array([[0.5 * np.sum(one * other.T) for other in products] for one in products]))
+        return spread
+
+    @cached_property
+    def _information_slopes(self) -> list[Floats]:
+        """Derivatives of the information on the coefficients by the parameters (P in Kenward and Roger)."""
+        weighted = self._inverse @ self.working.design
+        return [-weighted.T @ derivative @ weighted for derivative in self._derivatives]
+
+    @cached_property
+    def _slopes(self) -> list[Floats]:
+        """Derivatives of the covariance of the coefficients by the parameters."""
+        return [-self._precise @ slope @ self._precise for slope in self._information_slopes]
+
+    @cached_property
+    def _adjusted(self) -> Floats:
+        """Covariance of the coefficients that allows for the estimation of the parameters: Kenward and Roger's Φ_A."""
+        weighted = self._inverse @ self.working.design
+        excess = np.zeros_like(self._precise)
+        for i, one in enumerate(self._derivatives):
+            for j, other in enumerate(self._derivatives):
+                product = weighted.T @ one @ self._inverse @ other @ weighted
+                both = self._information_slopes[i] @ self._precise @ self._information_slopes[j]
+                curvature = weighted.T @ self._second(i, j) @ weighted / 4
+                excess += self._spread[i, j] * (product - both - curvature)
+        adjusted: Floats = self._precise + 2 * self._precise @ excess @ self._precise
+        return adjusted
+
+    def _second(self, i: int, j: int) -> Floats:
+        """Second derivative of the covariance of the points by parameters i and j: 0 the variance, 1 φ."""
+        distances = _distances(self.working.times)
+        if i == j:
+            return self.variance * _power(self.phi, distances, 2) if i else np.zeros(distances.shape)
+        return _power(self.phi, distances, 1)
+
+
+def autoregression(working: Working, *, likelihood: Likelihood = "reml", small_sample: bool = True) -> Autoregression:
+    """Fit `working` with φ between ± 0.99, where the (restricted) likelihood is highest."""
+    heights = [_deviance(phi, working, likelihood) for phi in GRID]
+    best = int(np.argmin(heights))
+    low, high = GRID[max(best - 1, 0)], GRID[min(best + 1, len(GRID) - 1)]
+    found = minimize_scalar(_deviance, bounds=(low, high), args=(working, likelihood), method="bounded", options={"xatol": 1e-10})
+    phi = float(found.x)
+    triangle, squares, _ = _reduced(phi, working)
+    terms = working.design.shape[1]
+    count = working.points - (terms if likelihood == "reml" else 0)
+    return Autoregression(
+        working=working,
+        phi=phi,
+        coefficients=solve_triangular(triangle[:terms, :terms], triangle[:terms, terms]),
+        variance=squares / count,
+        log_likelihood=-0.5 * float(found.fun),
+        small_sample=small_sample,
+    )
+
+
+def _deviance(phi: float, working: Working, likelihood: Likelihood) -> float:
+    """Minus twice the (restricted) log-likelihood, the variance profiled out."""
+    triangle, squares, log_determinant = _reduced(phi, working)
+    terms = working.design.shape[1]
+    count = working.points - (terms if likelihood == "reml" else 0)
+    information = 2 * float(np.log(np.abs(np.diag(triangle)[:terms])).sum()) if likelihood == "reml" else 0.0
+    return float(log_determinant + information + count * (1 + np.log(2 * np.pi * squares / count)))
+
+
+def _reduced(phi: float, working: Working) -> tuple[Floats, float, float]:
+    """Triangle of the decorrelated [design, response], its residual sum of squares, log-determinant of the correlations."""
+    both = np.column_stack([working.design, working.response])
+    carried = phi ** np.diff(working.times)
+    left = 1 - carried**2
+    white = both.copy()
+    white[1:] = (both[1:] - carried[:, None] * both[:-1]) / np.sqrt(left)[:, None]
+    triangle = triangle_of(white)
+    return triangle, float(triangle[-1, -1] ** 2), float(np.log(left).sum())
+
+
+def _distances(times: Integers) -> Floats:
+    return np.abs(np.subtract.outer(times, times)).astype(float)
+
+
+def _power(phi: float, distances: Floats, derivative: int) -> Floats:
+    """φ to the distance, or its first or second derivative by φ."""
+    falling = np.ones_like(distances)
+    for step in range(derivative):
+        falling = falling * (distances - step)
+    exponent = np.maximum(distances - derivative, 0).astype(int)
+    power: Floats = falling * np.power(phi, exponent)
+    return power

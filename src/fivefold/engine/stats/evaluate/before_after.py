@@ -1,0 +1,220 @@
+"""Before–after comparison of a mean, proportion or rate: points before a change against points after it.
+
+It takes the level before as steady, so that a trend or a season looks like an effect; its result says so. Welch (1947) for
+means, MOVER (see `score_limits`) for proportions and rates, with counts divided by how many times as much the points vary
+as chance makes them (McCullagh and Nelder 1989). An autoregression of the residuals, with Kenward and Roger's correction,
+says by how much autocorrelation inflates the variance of each level, and what freedom is left.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtrit
+
+from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
+from fivefold.engine.stats.evaluate.effects import Effect, two_sided
+from fivefold.engine.stats.evaluate.evaluation import Caveat, Counterfactual, Diagnostic, Evaluation, Shortfall, standing_of
+from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTOCORRELATION
+from fivefold.engine.stats.evaluate.residual_tests import serial_correlation
+from fivefold.engine.stats.evaluate.score_limits import Limits, byar, difference, quantile_at_zero, wilson
+from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
+from fivefold.engine.stats.evaluate.stretches import (
+    Dependence,
+    Kind,
+    Stretch,
+    dependence,
+    pearson_residuals,
+    residual_model,
+    sides,
+)
+from fivefold.engine.stats.evaluate.words import chance, figure, more_or_less, percent, refusal
+
+LIMITS: dict[Kind, Limits] = {"proportion": wilson, "rate": byar}
+SERIALLY_CORRELATED_BELOW = 0.05
+"""Level of Durbin and Watson's test by which points that were declared unrelated are doubted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeAfter(OneChange):
+    """What is compared; autocorrelation: allow for points that are like their neighbours. False where they are known not
+    to be.
+    """
+
+    method: ClassVar[str] = "before–after comparison"
+
+    kind: Kind
+    autocorrelation: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.kind not in ("mean", *LIMITS):
+            raise InvalidDeclaration(f"Nothing compares a {self.kind}.", fix="Choose mean, proportion or rate.", field="kind")
+
+
+def before_after(
+    values: ArrayLike,
+    denominators: ArrayLike | None = None,
+    *,
+    declared: BeforeAfter,
+    mask: ArrayLike | None = None,
+    dates: Dates = None,
+) -> Evaluation:
+    """Compare one series, shape (columns,), before and after a change; nan where nothing is known.
+
+    values: measured values of a mean, counts of a proportion or rate; denominators: cases of a proportion, exposure of a
+    rate (1 if left out). A point without a denominator, or with an impossible value, is left out.
+    The estimate is the level after less the level before, in the unit of a value or of a count per denominator, times
+    `declared.multiply`. Raises ShapeMismatch, InvalidDeclaration.
+    """
+    parts = sides(values, denominators, declared.kind, declared, mask, dates)
+    earlier, later = parts.earlier, parts.later
+    refused = _refusals(earlier, later, declared.kind)
+    if refused:
+        return _refused(declared, refused)
+    residuals = residual_model(earlier, later, declared.kind)
+    found = dependence(residuals) if declared.autocorrelation else None
+    tests = serial_correlation(residuals, 1) if residuals.freedom > 1 and residuals.response.any() else ()
+    return _evaluation(declared, earlier, later, found, tests)
+
+
+def _refusals(earlier: Stretch, later: Stretch, kind: Kind) -> tuple[Shortfall, ...]:
+    if min(earlier.points, later.points) < (2 if kind == "mean" else 1):
+        return (Shortfall.TOO_FEW_POINTS,)
+    varies = [pearson_residuals(stretch, kind).any() for stretch in (earlier, later)]
+    return (Shortfall.NOTHING_VARIES,) if kind == "mean" and not any(varies) else ()
+
+
+def _evaluation(
+    declared: BeforeAfter, earlier: Stretch, later: Stretch, alike: Dependence | None, tests: tuple[Diagnostic, ...]
+) -> Evaluation:
+    compare = _welch if declared.kind == "mean" else _mover
+    found, about = compare(earlier, later, alike, declared)
+    effect = found.times(declared.multiply)
+    phi = alike.phi if alike else 0.0
+    shortfalls = _labels(earlier, later, declared.kind, phi)
+    words = "How alike neighbouring points are, from 0 to 1, as far as the comparison allows for it."
+    return Evaluation(
+        method=declared.method,
+        quantity="difference of levels",
+        level=declared.level,
+        digest=declared.digest(),
+        sentence=_sentence(declared, effect, earlier, later, shortfalls),
+        standing=standing_of(shortfalls),
+        estimate=effect.estimate,
+        low=effect.low,
+        high=effect.high,
+        p=effect.p,
+        standard_error=effect.standard_error,
+        freedom=effect.freedom,
+        counterfactual=_steady(earlier, later, declared, about),
+        diagnostics=(
+            Diagnostic("points_before", float(earlier.points), "Points before the change."),
+            Diagnostic("points_after", float(later.points), "Points after the change."),
+            Diagnostic("autocorrelation", phi, words),
+            *tests,
+        ),
+        shortfalls=shortfalls,
+        caveats=(*declared.caveats, Caveat.STEADY_BEFORE, *_doubts(declared, tests)),
+    )
+
+
+def _welch(
+    earlier: Stretch, later: Stretch, alike: Dependence | None, declared: BeforeAfter
+) -> tuple[Effect, tuple[float, float]]:
+    """Return the difference of means, and the interval of the mean before.
+
+    The share of its freedom that a difference loses to unequal variances (Welch) it loses to autocorrelation too.
+    """
+    stretches = (earlier, later)
+    plain = [float(stretch.values.var(ddof=1)) / stretch.points for stretch in stretches]
+    freedom = sum(plain) ** 2 / sum(part**2 / (each.points - 1) for part, each in zip(plain, stretches, strict=True))
+    spare = earlier.points + later.points - 2
+    if alike:
+        freedom *= alike.freedom / spare
+    before, after = (part * factor for part, factor in zip(plain, alike.inflation if alike else (1.0, 1.0), strict=True))
+    error, estimate = float(np.sqrt(before + after)), later.level - earlier.level
+    reach = float(stdtrit(freedom, (1 + declared.level) / 2)) * error
+    effect = Effect(estimate, estimate - reach, estimate + reach, two_sided(estimate / error, freedom), error, freedom)
+    own = (earlier.points - 1) * (alike.freedom / spare if alike else 1.0)
+    around = float(stdtrit(own, (1 + declared.level) / 2) * np.sqrt(before))
+    return effect, (earlier.level - around, earlier.level + around)
+
+
+def _mover(
+    earlier: Stretch, later: Stretch, alike: Dependence | None, declared: BeforeAfter
+) -> tuple[Effect, tuple[float, float]]:
+    """Return the difference of proportions or rates, and the interval of the one before.
+
+    Student's t takes the place of the normal quantile where the points vary more than chance makes them, or are alike.
+    """
+    limits = LIMITS[declared.kind]
+    spare = earlier.points + later.points - 2
+    squares = sum(float((pearson_residuals(stretch, declared.kind) ** 2).sum()) for stretch in (earlier, later))
+    dispersion = max(squares / spare, 1.0) if spare else 1.0
+    freedom = alike.freedom if alike else float(spare) if dispersion > 1 else np.inf
+    quantile = float(stdtrit(freedom, (1 + declared.level) / 2))
+    factors = [max(factor, 1.0) for factor in alike.inflation] if alike else [dispersion, dispersion]
+    before, after = (
+        (stretch.total / factor, stretch.size / factor) for stretch, factor in zip((earlier, later), factors, strict=True)
+    )
+    low, high = difference(limits, after, before, quantile)
+    p = two_sided(quantile_at_zero(limits, after, before), freedom)
+    effect = Effect(later.level - earlier.level, low, high, p, None, freedom if np.isfinite(freedom) else None)
+    return effect, limits(*before, quantile)
+
+
+def _labels(earlier: Stretch, later: Stretch, kind: Kind, phi: float) -> tuple[Shortfall, ...]:
+    found = []
+    if min(earlier.points, later.points) < BEFORE_AFTER.points:
+        found.append(Shortfall.BELOW_MINIMUM)
+    if kind != "mean":
+        fewest = [_fewest(stretch, kind) / stretch.points for stretch in (earlier, later)]
+        found += [Shortfall.FEW_EVENTS] if min(fewest) < BEFORE_AFTER.events else []
+    if phi > STRONGEST_AUTOCORRELATION:
+        found.append(Shortfall.STRONG_AUTOCORRELATION)
+    return tuple(found)
+
+
+def _fewest(stretch: Stretch, kind: Kind) -> float:
+    return min(stretch.total, stretch.size - stretch.total) if kind == "proportion" else stretch.total
+
+
+def _doubts(declared: BeforeAfter, tests: tuple[Diagnostic, ...]) -> tuple[Caveat, ...]:
+    doubted = any(test.p is not None and test.p < SERIALLY_CORRELATED_BELOW for test in tests if test.name == "durbin_watson")
+    return (Caveat.SERIAL_CORRELATION,) if doubted and not declared.autocorrelation else ()
+
+
+def _steady(earlier: Stretch, later: Stretch, declared: BeforeAfter, about: tuple[float, float]) -> Counterfactual:
+    """The level before, carried on."""
+    multiply, low, high = declared.multiply, *about
+    return Counterfactual(
+        points=later.times,
+        expected=np.full(later.points, earlier.level * multiply),
+        lower=np.full(later.points, low * multiply),
+        upper=np.full(later.points, high * multiply),
+        fitted=np.full(later.points, later.level * multiply),
+    )
+
+
+def _sentence(declared: BeforeAfter, effect: Effect, earlier: Stretch, later: Stretch, shortfalls: tuple[Shortfall, ...]) -> str:
+    levels = [figure(stretch.level * declared.multiply) for stretch in (later, earlier)]
+    told = (
+        f"After the change the level was {levels[0]}, before it {levels[1]}: {more_or_less(effect.estimate)} "
+        f"({percent(declared.level)} interval {more_or_less(effect.low)} to {more_or_less(effect.high)}; {chance(effect.p)})."
+    )
+    return " ".join([told, *(shortfall.explanation for shortfall in shortfalls)])
+
+
+def _refused(declared: BeforeAfter, shortfalls: tuple[Shortfall, ...]) -> Evaluation:
+    return Evaluation(
+        method=declared.method,
+        quantity="difference of levels",
+        level=declared.level,
+        digest=declared.digest(),
+        sentence=refusal(shortfalls),
+        standing=standing_of(shortfalls),
+        shortfalls=shortfalls,
+        caveats=declared.caveats,
+    )

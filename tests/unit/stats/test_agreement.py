@@ -1,0 +1,116 @@
+"""Agreement between coders at its edges, and intervals that cover."""
+
+import os
+
+import numpy as np
+import pytest
+from numpy.typing import ArrayLike
+
+from fivefold.engine.stats.agreement import AgreementReason, InvalidCoding, Scale, cohen_kappa, krippendorff_alpha
+
+REPEATS = 4000 if os.environ.get("FIVEFOLD_SOAK") else 300
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"),
+    [
+        ([[1, 2, 3]], AgreementReason.NO_OVERLAP),
+        ([[1, NAN], [NAN, 1]], AgreementReason.NO_OVERLAP),
+        ([[None, None], [None, None]], AgreementReason.NO_OVERLAP),
+        (np.zeros((0, 4)), AgreementReason.NO_OVERLAP),
+        (np.zeros((2, 0)), AgreementReason.NO_OVERLAP),
+        ([[1, 1, 1], [1, 1, 1]], AgreementReason.ONE_CATEGORY),
+    ],
+    ids=["one coder", "no unit in common", "nothing coded", "no coder", "no unit", "one code throughout"],
+)
+@pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval", "ratio"])
+def test_alpha_that_cannot_be_had_says_why(codes: ArrayLike, reason: AgreementReason, scale: Scale) -> None:
+    found = krippendorff_alpha(codes, scale=scale, random=np.random.default_rng(1))
+    assert (found.coefficient, found.lower, found.upper) == (None, None, None)
+    assert found.reason is reason
+    assert found.reason.explanation.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "coefficient", "reason"),
+    [
+        ([], [], None, AgreementReason.NO_OVERLAP),
+        (["a", None], [None, "a"], None, AgreementReason.NO_OVERLAP),
+        (["a", "a"], ["a", "a"], None, AgreementReason.ONE_CATEGORY),
+        (["a", "a"], ["b", "b"], 0.0, AgreementReason.ONE_CATEGORY),
+        (["a", "a", "a"], ["b", "a", "b"], 0.0, AgreementReason.ONE_CATEGORY),
+        (["a", "b"], ["a", "b"], 1.0, AgreementReason.PERFECT),
+    ],
+)
+def test_kappa_without_an_interval_says_why(
+    first: list[object], second: list[object], coefficient: float | None, reason: AgreementReason
+) -> None:
+    found = cohen_kappa(first, second)
+    assert found.coefficient == coefficient
+    assert (found.standard_error, found.lower, found.upper) == (None, None, None)
+    assert found.reason is reason
+
+
+def test_alpha_without_disagreement_is_one_and_has_no_interval() -> None:
+    found = krippendorff_alpha([[1, 2, 3], [1, 2, 3]], random=np.random.default_rng(1))
+    assert (found.coefficient, found.lower, found.reason) == (1.0, None, AgreementReason.PERFECT)
+
+
+def test_few_units_leave_the_coefficient_and_label_its_interval() -> None:
+    few = cohen_kappa([1, 2, 1, 2] * 5, [1, 2, 2, 2] * 5)
+    enough = cohen_kappa([1, 2, 1, 2] * 25, [1, 2, 2, 2] * 25)
+    assert (few.reason, enough.reason) == (AgreementReason.FEW_UNITS, AgreementReason.MEASURED)
+    assert few.coefficient == pytest.approx(enough.coefficient)
+
+
+def test_alpha_gives_an_interval_only_when_asked_and_the_same_one_for_the_same_seed() -> None:
+    codes = [[1, 2, 1, 2, 1, 1], [1, 2, 2, 2, 1, 2]]
+    assert krippendorff_alpha(codes).lower is None
+    first, second = (krippendorff_alpha(codes, random=np.random.default_rng(3)) for _ in range(2))
+    assert first == second
+    assert first.lower is not None
+    assert first.upper is not None
+    assert first.lower < 0.4 < first.upper
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: cohen_kappa([1, 2], [1]),
+        lambda: cohen_kappa([1, 2], [1, 2], categories=[1]),
+        lambda: cohen_kappa([1, "a"], [1, 2]),
+        lambda: cohen_kappa([1, 2], [1, 2], weights=[[0, 1]]),
+        lambda: cohen_kappa([1, 2], [1, 2], weights=[[1, 0], [0, 1]]),
+        lambda: cohen_kappa([1, 2], [1, 2], weights=[[0, -1], [1, 0]]),
+        lambda: cohen_kappa([1, 2], [1, 2], weights="cubic"),
+        lambda: krippendorff_alpha([1, 2]),
+        lambda: krippendorff_alpha([[1, 2]], scale="cardinal"),  # type: ignore[arg-type]
+        lambda: krippendorff_alpha([["a", "b"]], scale="ordinal"),
+        lambda: krippendorff_alpha([[1, -2]], scale="ratio"),
+    ],
+)
+def test_codes_that_do_not_fit_are_refused_with_a_fix(call: object) -> None:
+    assert callable(call)
+    with pytest.raises(InvalidCoding) as refused:
+        call()
+    assert refused.value.fix
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kappa", [0.2, 0.8])
+@pytest.mark.parametrize("measure", ["kappa", "alpha"])
+def test_an_interval_covers_the_agreement_that_is_there(kappa: float, measure: str) -> None:
+    """Two coders of 50 units who give the same code by nature with probability κ, else each by chance."""
+    random = np.random.default_rng(11)
+    shares = np.array([0.5, 0.3, 0.2])
+    both = (kappa * np.diag(shares) + (1 - kappa) * np.outer(shares, shares)).ravel()
+    covered = []
+    for _ in range(REPEATS):
+        first, second = np.divmod(random.choice(9, size=50, p=both), 3)
+        coders = [first, second]
+        found = cohen_kappa(*coders) if measure == "kappa" else krippendorff_alpha(coders, random=random, resamples=400)
+        if found.lower is not None and found.upper is not None:
+            covered.append(found.lower <= kappa <= found.upper)
+    assert len(covered) > 0.95 * REPEATS
+    assert 0.91 < np.mean(covered) < 0.985
