@@ -192,7 +192,7 @@ def propose(analyst: Visitor, loop: str) -> None:
     analyst.writes("Which options are there?", "A nurse on the line from eight to eight\nA call-back list")
     analyst.writes("Whom might it leave out or burden?", "Families who cannot ring; the front desk tells them in person.")
     analyst.selects(MEASURE, under="On which measure will the effect show?")
-    analyst.writes("By how much do you expect it to change?", "-0.10")
+    analyst.writes("By how much do you expect it to change?", "-10")
     analyst.writes("When will it be judged?", today())
     analyst.writes("What would count as success?", "Ten points fewer calls unanswered, and the interval excludes no change.")
     analyst.writes("How will you see that it is really done?", "The rota is looked at every week.")

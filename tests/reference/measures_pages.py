@@ -1,14 +1,10 @@
 """docs/reference/expressions.md, contract.md and measure-definition.md, from spec data and the documents' own models."""
 
 from collections.abc import Iterator
-from types import UnionType
-from typing import Any, Literal, get_args, get_origin
 
-from pydantic_core import PydanticUndefined
-
-from fivefold.engine.measures.contract import ContractCheck, ContractColumn, ContractPeriod, DatasetContract
-from fivefold.engine.measures.definition import Change, Exclusion, Governance, MeasureDefinition, MeasurePeriod, Part
+from fivefold.engine.measures.described import CONDITIONS, CONTRACT_MODELS, DEFINITION_MODELS, about, entries
 from fivefold.engine.measures.documents import Document
+from fivefold.engine.measures.examples import DEFINITION
 from tests.spec.measures_bad_series import BAD_FILES, BadFile
 from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT
 from tests.spec.measures_expressions import COLUMNS, OPERATIONS, REFUSALS, Operation
@@ -20,7 +16,8 @@ LONGEST_EXAMPLE = 80
 
 def expressions_page() -> str:
     """The expression language: each operation with its outcomes, and what is refused."""
-    parts = [f"# Expressions\n\n{GENERATED}", EXPRESSIONS, "## The columns of the examples\n"]
+    rules = "".join(f"- {rule}\n" for rule in (*CONDITIONS, AFTER_WHERE))
+    parts = [f"# Expressions\n\n{GENERATED}", f"{EXPRESSIONS}\n{rules}", "## The columns of the examples\n"]
     parts += [f"- `{name}`: {value_type.kind}" for name, value_type in COLUMNS.items()]
     parts += ["\n## What each operation means\n", "| operation | expression | outcomes |", "|---|---|---|"]
     parts += [f"| {operation.title} | {_code(operation.text)} | {_outcomes(operation)} |" for operation in OPERATIONS]
@@ -36,20 +33,14 @@ def expressions_page() -> str:
 EXPRESSIONS = """\
 Conditions in contracts, in measures and after `--where` are written in a small, closed part of SQL. What is not listed
 here is refused, with its line and column. The same condition gives the same counts on every engine.
-
-- A text stands in single quotes and is compared to the letter; a quote inside it is written twice.
-- A number is written with digits and one point. Arithmetic is exact: whole numbers and decimals, never floating point.
-- A date is written `DATE 'YYYY-MM-DD'`, a time `TIMESTAMP 'YYYY-MM-DD HH:MM'`, without a zone.
-- A column whose name has spaces, or is a word of the language, stands in double quotes.
-- An empty cell is missing: whatever is compared with it is unknown, neither true nor false.
-- After `--where` no types are declared: a column takes its type from what it is compared with.
 """
+AFTER_WHERE = "After `--where` no types are declared: a column takes its type from what it is compared with."
 
 
 def contract_page() -> str:
     """The contract format, and every fault of a file with the code that a report gives it."""
     parts = [f"# Dataset contract\n\n{GENERATED}", CONTRACT_INTRODUCTION, f"```yaml\n{CONTRACT}```\n"]
-    for model in (DatasetContract, ContractColumn, ContractPeriod, ContractCheck):
+    for model in CONTRACT_MODELS:
         parts.extend(_model(model))
     parts += ["## What is refused in a file sent under a contract\n", *_bad_files(BAD_SUBMISSIONS)]
     parts += ["\n## What `fivefold analyse` refuses in a file without a contract\n", *_bad_files(BAD_FILES)]
@@ -74,8 +65,8 @@ The contract of the examples:
 
 def definition_page() -> str:
     """The measure definition format."""
-    parts = [f"# Measure definition\n\n{GENERATED}", DEFINITION_INTRODUCTION]
-    for model in (MeasureDefinition, Part, Exclusion, MeasurePeriod, Governance, Change):
+    parts = [f"# Measure definition\n\n{GENERATED}", DEFINITION_INTRODUCTION, f"```yaml\n{DEFINITION}```\n"]
+    for model in DEFINITION_MODELS:
         parts.extend(_model(model))
     return "\n".join(parts)
 
@@ -87,38 +78,19 @@ numbers: `n` (rows looked at after exclusions), `numerator`, `denominator`, and 
 In a proportion that adds up two columns, each row of a file must have a numerator from 0 up to its denominator; a file with
 another row is refused, as by a check of the contract. Such rows that were accepted before the measure was defined are left
 out of it and counted as `impossible`; the measure's page and the commands say so.
+
+An example, for the contract from which **Add a contract** begins:
 """
 
 
 def _model(model: type[Document]) -> Iterator[str]:
     yield f"## {model.__name__}\n"
-    yield f"{' '.join((model.__doc__ or '').split())}\n"
+    yield f"{about(model)}\n"
     yield "| entry | form | default | what it is |"
     yield "|---|---|---|---|"
-    for name, field in model.model_fields.items():
-        default = "required" if field.is_required() else _default(field.default)
-        yield f"| `{name}` | {_form(field.annotation)} | {default} | {field.description or ''} |"
+    for entry in entries(model):
+        yield f"| `{entry.name}` | {entry.form} | {entry.default} | {entry.description} |"
     yield ""
-
-
-def _default(value: object) -> str:
-    return (
-        "none" if value in (None, (), "", PydanticUndefined) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
-    )
-
-
-def _form(annotation: Any) -> str:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return " \\| ".join(f"`{value}`" for value in arguments)
-    if origin is tuple:
-        return f"list of {_form(arguments[0])}"
-    if origin is UnionType or (arguments and type(None) in arguments):
-        return _form(next(part for part in arguments if part is not type(None)))
-    if arguments:
-        return _form(arguments[0])
-    names = {"str": "text", "int": "whole number", "bool": "`true` or `false`", "Decimal": "number", "float": "number"}
-    return names.get(annotation.__name__, str(annotation.__name__))
 
 
 def _code(text: str) -> str:

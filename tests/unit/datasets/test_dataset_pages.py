@@ -1,6 +1,8 @@
 """Streams, sending a file and what became of it, as people see it."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -108,6 +110,37 @@ def test_a_contract_is_added_on_the_page_and_a_key_written_twice_is_refused_with
     page = added.content.decode()
     assert "Time in the department" in page
     assert "a whole number (minutes)" in page
+
+
+def box(page: str, field: str) -> str:
+    """What stands in the box."""
+    found = re.search(rf'<textarea name="{field}"[^>]*>\s?(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return unescape(found.group(1))
+
+
+def test_the_first_contract_begins_with_a_worked_example_that_can_be_sent_as_it_is(network: Network) -> None:
+    analyst = reader(network, "analyst")
+    address = f"/n/{network.slug}/gather/datasets/add/"
+    page = analyst.get(address).content.decode()
+    assert "Begin with a worked example" not in page, "it stands there"
+    assert "RF4,2026-01,120,9" in page, "with a file that fits it"
+    assert "Day of the following month, 1 to 28" in page, "and every entry"
+    assert analyst.post(address, {"contract": box(page, "contract")}).status_code == 302
+    assert Dataset.objects.get().title == "Calls to the nurse line"
+    later = analyst.get(address).content.decode()
+    assert box(later, "contract") == ""
+    assert "Begin with a worked example" in later
+    assert box(analyst.get(f"{address}?example=1").content.decode(), "contract") == box(page, "contract")
+
+
+def test_a_refused_contract_is_told_in_plain_words_and_leads_to_the_box(network: Network) -> None:
+    address = f"/n/{network.slug}/gather/datasets/add/"
+    page = reader(network, "analyst").post(address, {"contract": datasets.CONTRACT.replace("due_day: 15", "due_day: 31")})
+    told = unescape(page.content.decode())
+    assert "contract, line 14 (“due_day: 31”), due_day: it is above 28, the largest allowed (it is 31)" in told
+    assert "Day of the following month, 1 to 28, on which a file is due." in told
+    assert 'href="#id_contract"' in told
 
 
 def test_somebody_of_a_site_sees_what_was_sent_for_that_site_only(dataset: Dataset, network: Network, folder: Path) -> None:

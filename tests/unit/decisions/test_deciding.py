@@ -1,6 +1,7 @@
 """The chair speaks the body's decision, and the loop goes where it sends it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fivefold.decide.decisions import selectors, services
-from fivefold.decide.decisions.models import PREDICTED, Decision, DecisionKind, EvaluationPlan, Proposal, Stance
+from fivefold.decide.decisions.models import DO_NOTHING, PREDICTED, Decision, DecisionKind, EvaluationPlan, Proposal, Stance
 from fivefold.decide.decisions.snapshot import digest_of
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.models import AppendOnlyViolation
@@ -121,7 +122,11 @@ def test_sharing_is_for_what_already_works_well(network: Network) -> None:
         ({"prediction": ""}, "prediction"),
         ({"kind": DecisionKind.TEST, "prediction": " "}, "prediction"),
         ({"review_on": date(2026, 3, 2)}, "review_on"),
+        ({"review_on": date(9999, 12, 31)}, "review_on"),
         ({"option": "Something nobody proposed"}, "option"),
+        ({"option": DO_NOTHING}, "option"),
+        ({"kind": DecisionKind.TEST, "option": DO_NOTHING}, "option"),
+        ({"kind": DecisionKind.RESEARCH, "due_on": date(9999, 12, 31)}, "due_on"),
         ({"kind": DecisionKind.SHARE}, "kind"),
         ({"kind": DecisionKind.RESEARCH}, "due_on"),
         ({"kind": DecisionKind.TASK_AND_FINISH, "due_on": date(2026, 3, 1)}, "due_on"),
@@ -139,6 +144,20 @@ def test_an_incomplete_ruling_is_refused_at_its_field_and_nothing_happens(
     assert refused.value.field == field
     assert stored(made.loop).state == State.WITH_AUTHORITY
     assert not Decision.objects.exists()
+
+
+def test_a_plan_whose_day_has_passed_is_not_frozen_but_the_proposal_can_be_declined(forum: Forum) -> None:
+    made = decisions.proposed(forum)
+    decisions.heard(forum, made)
+    afterwards = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
+    ruling = decisions.ruling(forum, review_on=date(2027, 9, 1))
+    with pytest.raises(services.RulingIncomplete, match="was to be judged has passed") as refused:
+        services.decide(by=forum.actor("chair"), proposal=made, ruling=ruling, at=afterwards)
+    assert refused.value.field == "kind"
+    assert not EvaluationPlan.objects.exists()
+    declined = replace(decisions.declined(forum), review_on=date(2027, 9, 1))
+    services.decide(by=forum.actor("chair"), proposal=made, ruling=declined, at=afterwards)
+    assert stored(made.loop).outcome == Outcome.DECLINED
 
 
 def test_escalating_to_the_same_body_is_refused(forum: Forum) -> None:

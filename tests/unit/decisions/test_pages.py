@@ -1,6 +1,7 @@
 """Pages of Decide: propose, read the brief, state a position, decide, and read the register."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from fivefold.network.people.models import Network, StakeholderGroup
 from fivefold.network.people.services import change_member
 from fivefold.network.scope import within
 from tests.conftest import AT
-from tests.factories import decisions, governance, insights, people, signals, stories
+from tests.factories import decisions, governance, insights, measures, people, signals, stories
 from tests.factories.decisions import ANSWER, Forum
 from tests.factories.people import FACTORY
 
@@ -75,7 +76,7 @@ def test_a_proposal_is_made_on_its_page_with_the_measures_and_sites_of_the_netwo
         "case": "Families who ring get no answer.",
         "options": f"{ANSWER}\nPublish an email address",
         "outcome_measure": measure.public_id,
-        "expected_change": "0.04",
+        "expected_change": "4",
         "horizon_on": LATER,
         "criterion": "The share rises.",
         "sites": [site.public_id],
@@ -85,6 +86,43 @@ def test_a_proposal_is_made_on_its_page_with_the_measures_and_sites_of_the_netwo
     assert f"{measure.title}: +4 percentage points" in brief
     assert "Do nothing" in brief
     assert Proposal.objects.get().loop == loop
+
+
+def test_the_proposals_page_says_from_where_a_change_is_measured_and_in_which_unit(
+    forum: Forum, network: Network, tmp_path: Path
+) -> None:
+    insight, signal = insights.triangulated(network), signals.signal(network, tmp_path)
+    link_evidence(by=FACTORY, insight=insight, kind=SubjectKind.SIGNAL, subject=signal.public_id, at=AT)
+    loop = insights.triage(insight).loop
+    lead, address = somebody(network, "network_lead"), page(network, "propose", loop.public_id)
+    shown = text_of(lead, address).replace("\N{NO-BREAK SPACE}", " ")
+    assert "88.5 % in 24 months, without the month of the signal (45.0 %)" in shown
+    assert "percentage points" in shown
+    given = {
+        "summary": ANSWER,
+        "case": "Families who ring get no answer.",
+        "options": ANSWER,
+        "outcome_measure": signal.measure.public_id,
+        "horizon_on": LATER,
+        "criterion": "The share rises.",
+        "sites": [signal.site.public_id],  # type: ignore[union-attr]
+        "equity_note": "Letters for families without a telephone.",
+    }
+    for change, words in (
+        ("60", "cannot change by so much from where it stands."),
+        ("-4", "this change would be for the worse."),
+        ("0", "A change of 0 is no change."),
+        ("0.001", "no more than 2 decimal places"),
+    ):
+        refused = lead.post(address, given | {"expected_change": change})
+        assert (refused.status_code, words in refused.content.decode()) == (422, True), change
+    refused = lead.post(address, given | {"expected_change": "40", "balancing_measures": [signal.measure.public_id]})
+    assert "cannot be ticked here as well" in refused.content.decode()
+    assert not Proposal.objects.exists()
+    brief = lead.post(address, given | {"expected_change": "40"}, follow=True).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert Proposal.objects.get().expected_change == Decimal("0.4")
+    assert "Measured from" in brief
+    assert "88.5 % in 24 months" in brief
 
 
 def test_an_incomplete_proposal_comes_back_with_its_problem(forum: Forum, network: Network) -> None:
@@ -182,6 +220,9 @@ def test_the_loops_page_shows_the_decision_with_its_prediction_and_plan(forum: F
         ({"prediction": ""}, "Say beforehand what you expect to happen."),
         ({"kind": "research"}, "Say by when it must be delivered."),
         ({"owner": ""}, "There is a problem"),
+        ({"option": "Do nothing"}, "goes ahead, and “Do nothing” does not."),
+        ({"review_on": date(2026, 1, 1).isoformat()}, "When is it looked at again: Choose a day from"),
+        ({"review_on": date(9999, 12, 31).isoformat()}, "When is it looked at again: Choose a day from"),
     ],
 )
 def test_a_refused_decision_comes_back_beside_its_field(
@@ -335,11 +376,12 @@ def test_the_brief_needs_few_queries_with_every_kind_of_source_and_position(
         story = stories.released(network)
         link_evidence(by=FACTORY, insight=insight, kind=SubjectKind.STORY, subject=story.public_id, at=AT)
     loop = insights.triage(insight).loop
-    terms = decisions.terms(signal.measure, balancing_measures=[signal.measure])
+    balancing = measures.measure(signal.measure.dataset, measures.ATTENDANCES)
+    terms = decisions.terms(signal.measure, balancing_measures=[balancing])
     proposal = decisions.proposal(loop, signal.measure, terms=terms)
     decisions.heard(forum, proposal)
     chair = browser(forum, "chair")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(17):
         chair.get(page(network, "brief", proposal.public_id))
 
 

@@ -1,6 +1,7 @@
 """Asking a body to decide, and saying where one stands."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -56,6 +57,10 @@ def test_a_proposal_without_chosen_sites_is_for_every_site_by_the_name_it_has_th
         ({"terms": {"criterion": " "}}, "criterion"),
         ({"terms": {"outcome_measure": None}}, "outcome_measure"),
         ({"terms": {"expected_change": None}}, "expected_change"),
+        ({"terms": {"expected_change": Decimal(0)}}, "expected_change"),
+        ({"terms": {"expected_change": Decimal("-0.04")}}, "expected_change"),
+        ({"terms": {"expected_change": Decimal(10)}}, "expected_change"),
+        ({"terms": {"horizon_on": date(9999, 12, 31)}}, "horizon_on"),
     ],
 )
 def test_an_incomplete_proposal_is_refused_at_its_field(forum: Forum, changes: dict[str, Any], field: str) -> None:
@@ -67,6 +72,13 @@ def test_an_incomplete_proposal_is_refused_at_its_field(forum: Forum, changes: d
         decisions.proposal(loop, measure, **changed)
     assert refused.value.field == field
     assert not Proposal.objects.exists()
+
+
+def test_what_shows_the_effect_is_not_also_what_must_not_get_worse(forum: Forum) -> None:
+    loop, measure = decisions.loop_before(forum), decisions.outcome_measure(forum.network)
+    with pytest.raises(services.ProposalIncomplete) as refused:
+        decisions.proposal(loop, measure, terms=decisions.terms(measure, balancing_measures=[measure]))
+    assert refused.value.field == "balancing_measures"
 
 
 def test_a_fix_needs_no_measure_but_says_how_it_is_audited(network: Network) -> None:

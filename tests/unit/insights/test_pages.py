@@ -9,11 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from fivefold.analyse.insights import selectors
 from fivefold.analyse.insights.models import DisplayRow, EvidenceLink, Insight, SubjectKind
+from fivefold.foundation import dates
 from fivefold.loop.models import Loop
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Nature, Reach
 from fivefold.network.people.models import Network
 from tests.factories import evidence, governance, insights, people, signals, stories
+from tests.factories.people import AT
 
 QUERIES = 12
 JUDGED = {"nature": "improve", "reach": "multi_site", "urgency": "soon", "harm": "low", "effort": "low"}
@@ -78,6 +80,23 @@ def test_the_analyse_page_takes_few_queries_however_much_waits(
         stories.released(network)
     with django_assert_max_num_queries(QUERIES):
         analyst.get(reverse("analyse:insights:index", args=[network.slug]))
+
+
+def test_pages_speak_of_days_and_questions_and_not_of_runs_and_joint_displays(
+    analyst: Client, network: Network, tmp_path: Path
+) -> None:
+    signal = signals.signal(network, tmp_path)
+    made = insights.triangulated(network)
+    insights.link(made, SubjectKind.SIGNAL, signal.public_id)
+    shown = text(analyst, page(made))
+    assert f"By the data of {dates.day(AT)}" in shown
+    assert f"As of {dates.day(AT)}, version 1" in shown
+    assert "What numbers, stories and evidence say" in shown
+    assert "Being compared" in text(analyst, reverse("loop:index", args=[network.slug]))
+    shown += text(analyst, reverse("analyse:signals:detail", args=[network.slug, signal.public_id]))
+    assert f"as they stood on {dates.day(AT)}" in shown
+    for word in ("run_", "Joint display", "joint display", "Triangulated"):
+        assert word not in shown
 
 
 def test_an_analyst_writes_an_insight_from_a_story(analyst: Client, network: Network) -> None:

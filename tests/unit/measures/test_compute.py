@@ -191,7 +191,7 @@ def test_a_definition_that_does_not_fit_the_contract_is_refused(old: str, new: s
         ('{where: "minutes > 240", unknown: report}', "{sum: minutes}", "adds up a column in both"),
         ("unknown: report", "unknown: maybe", "include"),
         ("strata: [age_band]", "strata: [age_band, age_band]", "twice"),
-        ("direction: down", "direction: sideways", "line 6, direction"),
+        ("direction: down", "direction: sideways", "line 6 .*, direction: it must be up, down or neutral"),
         ("title:", "titel:", "no such entry"),
     ],
 )

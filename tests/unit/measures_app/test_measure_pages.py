@@ -128,3 +128,41 @@ def test_a_definition_is_added_on_the_page_and_refused_with_its_line(dataset: Da
     added = analyst.post(address, {"definition": measures.WITHIN_FOUR_HOURS})
     assert added.status_code == 302
     assert Measure.objects.get().title == "People seen within four hours"
+
+
+def test_without_a_dataset_the_page_says_that_a_contract_comes_first(network: Network) -> None:
+    page = reader(network, "analyst").get(f"/n/{network.slug}/gather/measures/add/").content.decode()
+    assert "A measure needs a dataset contract first" in page
+    assert f'href="/n/{network.slug}/gather/datasets/add/"' in page
+
+
+def test_the_first_measure_begins_with_a_worked_example_led_to_the_networks_dataset(dataset: Dataset, network: Network) -> None:
+    analyst = reader(network, "analyst")
+    address = f"/n/{network.slug}/gather/measures/add/"
+    page = analyst.get(address).content.decode()
+    assert "dataset: ed_attendances" in page
+    assert "{date: arrived_on}" in page
+    assert "Time in the department" in page, "and the columns that can be counted"
+    assert "Begin with a worked example" not in page
+    measures.measure(dataset)
+    later = analyst.get(address).content.decode()
+    assert "calls-missed" not in later
+    assert "Begin with a worked example" in later
+    assert "calls-missed" in analyst.get(f"{address}?example=1").content.decode()
+
+
+def test_a_definition_of_an_unknown_dataset_is_told_which_there_are_and_leads_to_the_box(
+    dataset: Dataset, network: Network
+) -> None:
+    address = f"/n/{network.slug}/gather/measures/add/"
+    text = measures.WITHIN_FOUR_HOURS.replace("dataset: ed_attendances", "dataset: wards")
+    page = reader(network, "analyst").post(address, {"definition": text}).content.decode()
+    assert "The datasets are: ed_attendances." in page
+    assert 'href="#id_definition"' in page
+
+
+def test_a_condition_that_does_not_fit_is_told_with_its_place(dataset: Dataset, network: Network) -> None:
+    text = measures.WITHIN_FOUR_HOURS.replace("minutes <= 240", "minuts <= 240")
+    page = reader(network, "analyst").post(f"/n/{network.slug}/gather/measures/add/", {"definition": text}).content.decode()
+    assert "numerator, “minuts &lt;= 240”" in page
+    assert "Did you mean minutes?" in page

@@ -20,7 +20,7 @@ def joint_display_judged(move: Move) -> None:
     rows = list(selectors.rows_of(insight)) if insight else []
     if not rows:
         message = "Numbers, stories and evidence have not been compared yet."
-        raise GuardRefused(message, fix="Add at least one question to the joint display and judge it.")
+        raise GuardRefused(message, fix="Ask numbers, stories and evidence at least one question, and judge whether they agree.")
     waiting = [row for row in rows if not row.convergence]
     if waiting:
         message = f"The question “{waiting[0].question}” is not judged yet."

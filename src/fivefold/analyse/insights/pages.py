@@ -161,12 +161,20 @@ def link_lines(insight: Insight, links: Sequence[EvidenceLink], actor: Actor, sl
             title=words.get(link.subject, hidden).title,
             detail=words.get(link.subject, hidden).detail,
             note=link.note,
-            pinned=_("As of %(date)s, %(version)s") % {"date": dates.day(link.linked_at), "version": link.pinned},
+            pinned=_as_of(link),
             url=words.get(link.subject, hidden).url,
             unlink_url=reverse("analyse:insights:unlink", args=[slug, insight.public_id, link.public_id]),
         )
         for link in links
     ]
+
+
+def _as_of(link: EvidenceLink) -> str:
+    """As of when a source counts: a signal by the data of that day, anything else by its version."""
+    day = dates.day(link.linked_at)
+    if link.subject_kind == SubjectKind.SIGNAL:
+        return _("By the data of %(date)s") % {"date": day}
+    return _("As of %(date)s, %(version)s") % {"date": day, "version": link.pinned}
 
 
 def _subjects(links: Sequence[EvidenceLink], kind: SubjectKind) -> list[str]:
@@ -213,7 +221,7 @@ def joint_display(rows: Sequence[DisplayRow]) -> Table:
     """Questions as rows, the three kinds of source as columns, and whether they agree."""
     kinds = (Column(title=SourceKind(kind).label) for kind in SourceKind)
     return Table(
-        caption=_("Joint display"),
+        caption=_("What numbers, stories and evidence say"),
         columns=(Column(title=_("Question")), *kinds, Column(title=_("Do they agree?"))),
         rows=tuple((row.question, row.numbers or None, row.stories or None, row.evidence or None, _judged(row)) for row in rows),
     )

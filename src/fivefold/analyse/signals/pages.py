@@ -116,7 +116,7 @@ def facts(signal: Signal) -> tuple[SummaryRow, ...]:
         SummaryRow(term=_("How often chance alone does this"), value=_chance(signal.p_value)),
         SummaryRow(term=_("Allowing for the length of the list"), value=_chance(signal.q_value)),
         SummaryRow(term=_("Rules that fired"), value="; ".join(signal.rules) or _("none of the chart’s rules")),
-        SummaryRow(term=_("Data"), value=signal.run.public_id),
+        SummaryRow(term=_("Data"), value=_("as they stood on %(date)s") % {"date": dates.day(signal.run.at)}),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fivefold.analyse.insights.signalled import months_of_signals
+from fivefold.analyse.insights.signalled import months_of, signals_behind
 from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
 from fivefold.close.checks.effectiveness import (
     Effect,
@@ -132,7 +132,7 @@ def compare(loop: Loop, plan: EvaluationPlan) -> Comparison:
         last_start=last,
         before=np.array([period < first.replace(day=1) for period in chosen.periods], dtype=np.bool_),
         after=np.array([period >= last for period in chosen.periods], dtype=np.bool_),
-        left_out=months_of_signals(loop, chosen),
+        left_out=months_of(signals_behind(loop), chosen),
     )
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fivefold.decide.decisions import forms, selectors, services
+from fivefold.decide.decisions import forms, presenting, selectors, services
 from fivefold.decide.decisions.models import COMMISSIONED, Decision
 from fivefold.decide.decisions.views import brief_or_404, brief_page
 from fivefold.engine.errors import DomainError
@@ -20,7 +20,9 @@ from fivefold.network.people.actors import NetworkRequest
 
 @needs(Permission.PROPOSE)
 def propose(request: NetworkRequest, public_id: str) -> HttpResponse:
-    """Ask the body to decide about a loop."""
+    """Ask the body to decide about a loop; beside the form, what a change of each measure is measured from."""
+    from fivefold.decide.decisions.levels import levels_for  # noqa: PLC0415  # numerics load when needed
+
     loop = _loop(public_id)
     form, refusal = forms.ProposalForm(request.POST or None), None
     if form.is_bound and form.is_valid():
@@ -30,7 +32,14 @@ def propose(request: NetworkRequest, public_id: str) -> HttpResponse:
             refusal = error
         else:
             return redirect("decide:decisions:brief", request.network.slug, proposal.public_id)
-    context = {"loop": loop, "form": form, "refusal": refusal, "standing": selectors.standing_of(loop)}
+    levels = levels_for(loop, form.sites_chosen(), by=request.actor)
+    context = {
+        "loop": loop,
+        "form": form,
+        "refusal": refusal,
+        "standing": selectors.standing_of(loop),
+        "levels": presenting.levels_table(levels) if levels else None,
+    }
     return render(request, "decide_decisions/propose.html", context, status=422 if form.is_bound else 200)
 
 

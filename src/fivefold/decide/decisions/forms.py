@@ -1,20 +1,25 @@
 """What people fill in to propose, to state a position, to decide, to send back and to deliver."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fivefold.decide.decisions.changes import scale_of
 from fivefold.decide.decisions.models import Decision, DecisionKind, Proposal, Stance
 from fivefold.decide.decisions.services import Ruling, Terms
-from fivefold.foundation.design.forms import DateInput
 from fivefold.gather.measures.models import Measure
 from fivefold.gather.measures.selectors import measures
+from fivefold.loop.fields import DayAheadField
 from fivefold.network.governance.models import Body
 from fivefold.network.governance.selectors import bodies
 from fivefold.network.people.models import Membership, Site
 from fivefold.network.people.selectors import members, sites
 
+SMALLEST = Decimal("0.0001")
+"""The smallest expected change that is stored, in a measure's own unit."""
 LONG = 4_000
 """Characters of an answer in sentences."""
 
@@ -27,7 +32,7 @@ def _sentences(*, label: Any, help_text: Any = "", required: bool = True, rows: 
 class TermsForm(forms.Form):
     """By what a change will be judged: for a fix, how it is audited."""
 
-    horizon_on = forms.DateField(label=_("When will it be judged?"), widget=DateInput())
+    horizon_on = DayAheadField(label=_("When will it be judged?"), today_too=True)
     criterion = _sentences(
         label=_("What would count as success?"),
         help_text=_("For example: remission rises, and the interval excludes no change."),
@@ -51,6 +56,11 @@ class TermsForm(forms.Form):
         self._sites: dict[str, Site] = {site.public_id: site for site in sites()}
         _choose(self, "sites", [(site.public_id, site.name) for site in self._sites.values()])
 
+    def sites_chosen(self) -> list[Site]:
+        """The sites that are ticked, as far as the answers make sense yet."""
+        given = getattr(self, "cleaned_data", {})
+        return [self._sites[public_id] for public_id in given.get("sites", ())]
+
     def terms(self) -> Terms:
         """The answers as the services take them."""
         given = self.cleaned_data
@@ -58,7 +68,7 @@ class TermsForm(forms.Form):
             horizon_on=given["horizon_on"],
             criterion=given["criterion"],
             reliability_note=given["reliability_note"],
-            sites=[self._sites[public_id] for public_id in given["sites"]],
+            sites=self.sites_chosen(),
         )
 
 
@@ -79,12 +89,12 @@ class ProposalForm(TermsForm):
     expected_change = forms.DecimalField(
         label=_("By how much do you expect it to change?"),
         help_text=_(
-            "In the measure’s own unit; minus means less. For a share of cases, 0.04 means four percentage points; "
-            "for a rate, 0.005 means five per 1,000."
+            "For a share of cases in percentage points: 4 means from 60 % to 64 %. For a rate per 1,000; for a count as it is. "
+            "Minus means less."
         ),
         required=False,
-        max_digits=14,
-        decimal_places=4,
+        max_digits=12,
+        decimal_places=2,
     )
     balancing_measures = forms.MultipleChoiceField(
         label=_("What must not get worse?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -99,6 +109,18 @@ class ProposalForm(TermsForm):
         _choose(self, "outcome_measure", [("", _("None: this is a fix that is audited")), *offered])
         _choose(self, "balancing_measures", offered)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        change = given.get("expected_change")
+        if change == 0:
+            self.add_error("expected_change", _("A change of 0 is no change."))
+        expected = self._expected(given)
+        if expected is not None and expected != expected.quantize(SMALLEST):
+            self.add_error("expected_change", _("For a rate per 1,000, enter it with at most one decimal."))
+        if given.get("outcome_measure") and given["outcome_measure"] in given.get("balancing_measures", ()):
+            self.add_error("balancing_measures", _("The measure on which the effect will show cannot be ticked here as well."))
+        return given
+
     def proposal(self) -> dict[str, Any]:
         """The answers as `services.open_proposal` takes them."""
         given = self.cleaned_data
@@ -112,10 +134,19 @@ class ProposalForm(TermsForm):
             criterion=audited.criterion,
             reliability_note=audited.reliability_note,
             sites=audited.sites,
-            outcome_measure=self._measures.get(given["outcome_measure"]),
-            expected_change=given["expected_change"],
+            outcome_measure=self._measured(given),
+            expected_change=self._expected(given),
             balancing_measures=[self._measures[public_id] for public_id in given["balancing_measures"]],
         )
+
+    def _measured(self, given: Mapping[str, Any]) -> Measure | None:
+        return self._measures.get(given.get("outcome_measure", ""))
+
+    def _expected(self, given: Mapping[str, Any]) -> Decimal | None:
+        """The expected change in the measure's own unit."""
+        change: Decimal | None = given.get("expected_change")
+        measure = self._measured(given)
+        return change if change is None or measure is None else change / scale_of(measure)[0]
 
 
 class PositionForm(forms.Form):
@@ -146,7 +177,7 @@ class OwnedForm(forms.Form):
     """Who answers for a decision, and when it is looked at again."""
 
     owner = forms.ChoiceField(label=_("Who answers for it?"))
-    review_on = forms.DateField(label=_("When is it looked at again?"), widget=DateInput())
+    review_on = DayAheadField(label=_("When is it looked at again?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,9 +204,7 @@ class DecisionForm(OwnedForm):
         rows=2,
     )
     conditions = _sentences(label=_("Under which conditions?"), required=False, rows=2)
-    due_on = forms.DateField(
-        label=_("By when is it delivered?"), help_text=_("For a small group or research."), required=False, widget=DateInput()
-    )
+    due_on = DayAheadField(label=_("By when is it delivered?"), help_text=_("For a small group or research."), required=False)
     questions = _sentences(
         label=_("What must be found out?"), help_text=_("For further analysis; one question on each line."), required=False
     )

@@ -1,5 +1,6 @@
 """Decisions, proposals and plans as the design system draws them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.urls import reverse
@@ -7,21 +8,21 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fivefold.decide.decisions.changes import PresentLevel, scale_of
 from fivefold.decide.decisions.models import Decision, DecisionKind, PlanTerms, Position, Proposal, Stance
 from fivefold.decide.decisions.selectors import Standing
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Stage, SummaryRow, Table, Tag, Task, Tone
-from fivefold.gather.measures.models import Measure, MeasureType
+from fivefold.gather.measures.models import Measure
+from fivefold.gather.measures.wording import unit_of
+from fivefold.network.people.models import Site
 
 STANCE_TONES = {Stance.AGREE: Tone.BETTER, Stance.OBJECT: Tone.WORSE}
 
 
 def words_of_change(change: Decimal, measure: Measure) -> str:
     """A change as people say it: “+4 percentage points”, “−1.5 per 1,000 line days”."""
-    times, unit = {
-        MeasureType.PROPORTION: (100, _("percentage points")),
-        MeasureType.RATE: (1000, _("per 1,000 %(unit)s") % {"unit": measure.unit}),
-    }.get(MeasureType(measure.type), (1, measure.unit))
+    times, unit = scale_of(measure)
     size = abs(change) * times
     amount = number_format(size.normalize() if size != size.to_integral() else size.quantize(Decimal(1)), force_grouping=True)
     sign = "−" if change < 0 else "+"
@@ -46,17 +47,57 @@ def terms_rows(terms: PlanTerms) -> list[SummaryRow]:
     return rows
 
 
+def words_of_level(level: PresentLevel) -> str:
+    """What a change is measured from: “19.0 % in 29 months, without the 7 months of the signal (43.1 %)”."""
+    show, usual, signal = unit_of(level.measure).show, level.usual, level.signal
+    words = ngettext("%(level)s in %(months)s month", "%(level)s in %(months)s months", usual.months)
+    told = words % {"level": show(usual.level), "months": usual.months}
+    if signal is None:
+        return told
+    words = ngettext(
+        "%(usual)s, without the month of the signal (%(level)s)",
+        "%(usual)s, without the %(months)s months of the signal (%(level)s)",
+        signal.months,
+    )
+    return words % {"usual": told, "months": signal.months, "level": show(signal.level)}
+
+
+def levels_table(levels: Sequence[PresentLevel]) -> Table:
+    """What a change of each measure is measured from, and in which unit it is entered."""
+    titles = (_("Measure"), _("Where"), _("Measured from"), _("Enter the change in"))
+    rows = tuple(
+        (
+            level.measure.title,
+            words_of_places(level.sites),
+            words_of_level(level),
+            scale_of(level.measure)[1] or _("its own number"),
+        )
+        for level in levels
+    )
+    return Table(caption=_("Where the measures stand"), columns=tuple(Column(title=title) for title in titles), rows=rows)
+
+
+def words_of_places(sites: Sequence[Site]) -> str:
+    """The sites by name, or how many where that is a long list."""
+    return _names([site.name for site in sites])
+
+
 def words_of_sites(terms: PlanTerms) -> str:
     """The sites by name, or how many where that is a long list."""
-    names = list(terms.sites.values())
+    return _names(list(terms.sites.values()))
+
+
+def _names(names: list[str]) -> str:
     if len(names) <= 6:
         return ", ".join(names)
     return ngettext("%(count)s site", "%(count)s sites", len(names)) % {"count": len(names)}
 
 
-def proposal_rows(proposal: Proposal) -> list[SummaryRow]:
-    """What a proposal says, beside its case and its options."""
+def proposal_rows(proposal: Proposal, level: PresentLevel | None = None) -> list[SummaryRow]:
+    """What a proposal says, beside its case and its options; `level`: where its measure stands now."""
     rows = terms_rows(proposal)
+    if level is not None:
+        rows.insert(1, SummaryRow(term=_("Measured from"), value=words_of_level(level)))
     rows.append(SummaryRow(term=_("Who might be left out or burdened"), value=proposal.equity_note))
     if proposal.cost:
         rows.append(SummaryRow(term=_("Cost"), value=proposal.cost))

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fivefold.decide.decisions import presenting, selectors, snapshot
+from fivefold.decide.decisions.changes import PresentLevel
 from fivefold.decide.decisions.forms import PositionForm, SendBackForm
 from fivefold.decide.decisions.models import COMMISSIONED, Stance
 from fivefold.decide.decisions.on_the_loop import desk_of, waits_for
 from fivefold.decide.decisions.selectors import Brief
 from fivefold.decide.decisions.services import NotHeardYet
 from fivefold.engine.errors import DomainError
-from fivefold.foundation.permission import Permission
+from fivefold.foundation.permission import Actor, Permission
 from fivefold.loop.states import State
 from fivefold.network.governance.models import DecisionRule
 from fivefold.network.people.access import needs
@@ -101,7 +102,7 @@ def brief_page(
         "proposal": brief.proposal,
         "standing": standing,
         "is_open": brief.is_open,
-        "rows": presenting.proposal_rows(brief.proposal),
+        "rows": presenting.proposal_rows(brief.proposal, _measured_from(brief, actor)),
         "seen": snapshot.seen_now(brief.proposal.loop, by=actor),
         "positions": [(position, presenting.stance_tag(position)) for position in standing.positions],
         "rule": DecisionRule(standing.body.decision_rule).label,
@@ -114,6 +115,16 @@ def brief_page(
         "lead": _lead(brief),
     }
     return render(request, "decide_decisions/brief.html", context, status=422 if context["form"] else 200)
+
+
+def _measured_from(brief: Brief, actor: Actor) -> PresentLevel | None:
+    """Where the outcome measure stands while the proposal is open, as this reader may see it."""
+    from fivefold.decide.decisions.levels import level_for  # noqa: PLC0415  # numerics load when needed
+
+    proposal, measure = brief.proposal, brief.proposal.outcome_measure
+    if measure is None or not brief.is_open:
+        return None
+    return level_for(proposal.loop, measure, selectors.sites_of(proposal), by=actor)
 
 
 def _lead(brief: Brief) -> str:

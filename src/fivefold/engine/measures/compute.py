@@ -70,7 +70,7 @@ def compute(
     """Compute `definitions` over the stored files whose hashes are `inputs`; with `keep`, store the values as well.
 
     A month in which a site has no row has no value. A missing stratum value is the text "(unknown)".
-    Raises DefinitionRefused or ExpressionRefused for a definition that does not fit, StoredFileMissing for an input.
+    Raises DefinitionRefused for a definition that does not fit, StoredFileMissing for an input.
     """
     for definition in definitions:
         check_definition(definition, contract)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures import expression_tree as tree
-from fivefold.engine.measures.documents import Document, parse_document
+from fivefold.engine.measures.documents import Document, Misfit, parse_document
 from fivefold.engine.measures.expression import Condition, parse
 from fivefold.engine.measures.expression_tree import Kind, ValueType
 
@@ -29,6 +29,7 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+Limit = Annotated[Decimal, Field(ge=-(10**18), le=10**18, decimal_places=9)]
 CodeText = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=200)]
 
 
@@ -38,12 +39,12 @@ class ContractColumn(Document):
     name: str = Field(min_length=1, max_length=100, description="The name in the file's header, to the letter.")
     type: str = Field(description="text, integer, decimal(2) (digits after the point), date, datetime, boolean or code.")
     title: str = Field(default="", description="What it is, in plain words.")
-    unit: str = Field(default="", description="The unit of a number, such as minutes.")
+    unit: str = Field(default="", max_length=60, description="The unit of a number, such as minutes.")
     required: bool = Field(default=False, description="Whether every row must fill it in.")
     unknown: tuple[CodeText, ...] = Field(default=(), description="Cells that mean “not known”, such as NA; read as empty.")
     codes: tuple[CodeText, ...] = Field(default=(), description="The texts that a code may be.")
-    minimum: Decimal | None = Field(default=None, description="The smallest number allowed.")
-    maximum: Decimal | None = Field(default=None, description="The largest number allowed.")
+    minimum: Limit | None = Field(default=None, description="The smallest number allowed.")
+    maximum: Limit | None = Field(default=None, description="The largest number allowed.")
 
     @field_validator("name")
     @classmethod
@@ -56,13 +57,13 @@ class ContractColumn(Document):
     def _consistent(self) -> Self:
         kind = self.value_type.kind
         if (self.type == "code") != bool(self.codes):
-            raise ValueError("a column of type code lists its codes, and only such a column does")
+            raise Misfit("a column of type code lists its codes, and only such a column does", "codes")
         if len(set(self.codes)) < len(self.codes):
-            raise ValueError("a code is listed twice")
+            raise Misfit("a code is listed twice", "codes")
         if kind is not Kind.NUMBER and (self.minimum is not None or self.maximum is not None):
-            raise ValueError("only a number has a minimum or a maximum")
+            raise Misfit("only a number has a minimum or a maximum", "minimum" if self.minimum is not None else "maximum")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError("the minimum is above the maximum")
+            raise Misfit("the minimum is above the maximum", "minimum")
         return self
 
     @property
@@ -74,7 +75,7 @@ class ContractColumn(Document):
             return PLAIN_TYPES[self.type]
         scaled = DECIMAL.fullmatch(self.type)
         if scaled is None or not 1 <= int(scaled.group(1)) <= 9:
-            raise ValueError("the type is text, integer, decimal(1) to decimal(9), date, datetime, boolean or code")
+            raise Misfit("the type is text, integer, decimal(1) to decimal(9), date, datetime, boolean or code", "type")
         return tree.decimal(int(scaled.group(1)))
 
 
@@ -95,9 +96,9 @@ class ContractCheck(Document):
 class DatasetContract(Document):
     """The whole contract."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Small letters, digits and underscores.")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Small letters, digits and underscores, a letter first.")
     title: str = Field(min_length=1, max_length=200, description="What people call it.")
-    version: int = Field(ge=1, description="Raised when the contract changes.")
+    version: int = Field(ge=1, le=1_000_000, description="A whole number, 1 at first; raised when the contract changes.")
     description: str = Field(default="", description="What the rows are and where they come from.")
     columns: tuple[ContractColumn, ...] = Field(min_length=1, max_length=MOST_COLUMNS, description="Every column of the file.")
     key: tuple[str, ...] = Field(
@@ -106,26 +107,30 @@ class DatasetContract(Document):
     )
     site: str = Field(description="The column with the site's identifier.")
     period: ContractPeriod = Field(description="Which month a row belongs to.")
-    due_day: int | None = Field(default=None, ge=1, le=28, description="Day of the following month on which a file is due.")
+    due_day: int | None = Field(
+        default=None, ge=1, le=28, description="Day of the following month, 1 to 28, on which a file is due."
+    )
     checks: tuple[ContractCheck, ...] = Field(default=(), description="Conditions across columns.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = [column.name for column in self.columns]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"the column {name} is described {names.count(name)} times")
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                raise Misfit(f"the column {name} is described {names.count(name)} times", "columns", number, "name")
         if len(set(self.key)) < len(self.key):
-            raise ValueError("the key names a column twice")
+            raise Misfit("the key names a column twice", "key")
         for use, name in (("site", self.site), ("period", self.period.column), *(("key", part) for part in self.key)):
             if name not in names:
-                raise ValueError(f"{use} names {name}, which is not among the columns")
+                raise Misfit(f"{use} names {name}, which is not among the columns", use)
             if not self.column(name).required:
-                raise ValueError(f"the column {name} is needed for the {use}: write required: true")
+                where = names.index(name)
+                raise Misfit(f"the column {name} is needed for the {use}: write required: true", "columns", where, "required")
         if self.column(self.site).value_type.kind is not Kind.TEXT:
-            raise ValueError(f"the site column {self.site} must be a text or a code")
+            raise Misfit(f"the site column {self.site} must be a text or a code", "columns", names.index(self.site), "type")
         if self.column(self.period.column).value_type.kind not in {Kind.DATE, Kind.DATETIME}:
-            raise ValueError(f"the period column {self.period.column} must be a date or a datetime")
+            where = names.index(self.period.column)
+            raise Misfit(f"the period column {self.period.column} must be a date or a datetime", "columns", where, "type")
         self.conditions()
         return self
 
@@ -146,11 +151,11 @@ class DatasetContract(Document):
     def conditions(self) -> tuple[Condition, ...]:
         """The checked form of each entry of `checks`, in their order."""
         found = []
-        for check in self.checks:
+        for number, check in enumerate(self.checks):
             try:
                 found.append(parse(check.condition, self.value_types))
             except DomainError as error:
-                raise ValueError(f"{error.message} {error.fix}") from None
+                raise Misfit(f"{error.message} {error.fix}", "checks", number, "condition") from None
         return tuple(found)
 
 

@@ -7,9 +7,10 @@ from pydantic import Field, model_validator
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.contract import DatasetContract
-from fivefold.engine.measures.documents import Document, parse_document
+from fivefold.engine.measures.documents import Document, Misfit, parse_document
 from fivefold.engine.measures.expression import Condition, parse
 from fivefold.engine.measures.expression_tree import Kind, can_be_unknown
+from fivefold.engine.measures.problems import shown
 
 LATER_TYPES = frozenset({"continuous", "time_between", "cases_between"})
 Unknown = Literal["include", "exclude", "report"]
@@ -37,7 +38,7 @@ class Part(Document):
         if (self.where is None) == (self.sum is None):
             raise ValueError("write either where (to count rows) or sum (to add up a column)")
         if self.sum is not None and self.unknown == "include":
-            raise ValueError("an empty cell cannot be added up: unknown is exclude or report")
+            raise Misfit("an empty cell cannot be added up: unknown is exclude or report", "unknown")
         return self
 
 
@@ -77,12 +78,14 @@ class Governance(Document):
 class MeasureDefinition(Document):
     """The whole definition."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,62}$", description="Small letters, digits and hyphens.")
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,62}$", description="Small letters, digits and hyphens, a letter first.")
     title: str = Field(min_length=1, max_length=200, description="What people call it.")
     role: Literal["outcome", "process", "balancing", "structural"] = Field(
-        description="outcome, process, balancing or structural."
+        description="What it tells: a result for people, what was done, a side effect, or what there is to work with."
     )
-    type: Literal["proportion", "rate", "count"] = Field(description="proportion, rate or count.")
+    type: Literal["proportion", "rate", "count"] = Field(
+        description="A share (proportion), so many for each of something else (rate), or how many (count)."
+    )
     direction: Literal["up", "down", "neutral"] = Field(description="Which way is better.")
     dataset: str = Field(description="The contract's name.")
     period: MeasurePeriod = Field(description="Which month a row counts for.")
@@ -90,25 +93,27 @@ class MeasureDefinition(Document):
     denominator: Part | None = Field(default=None, description="Out of how many; a count has none.")
     exclusions: tuple[Exclusion, ...] = Field(default=(), description="Rows left out, each with its reason.")
     strata: tuple[str, ...] = Field(default=(), description="Columns by whose values the measure is also shown.")
-    target: float | None = Field(default=None, description="The value aimed at, as a share for a proportion.")
+    target: float | None = Field(
+        default=None, ge=-99_999_999, le=99_999_999, description="The value aimed at, as a share such as 0.95 for a proportion."
+    )
     governance: Governance = Field(description="Who stands behind it.")
 
     @model_validator(mode="before")
     @classmethod
     def _not_yet(cls, data: object) -> object:
         kind = data.get("type") if isinstance(data, dict) else None
-        if kind in LATER_TYPES:
-            raise ValueError(f"the type {kind} is not computed yet: use proportion, rate or count")
+        if isinstance(kind, str) and kind in LATER_TYPES:
+            raise Misfit(f"the type {kind} is not computed yet: use proportion, rate or count", "type")
         return data
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (self.type == "count") != (self.denominator is None):
-            raise ValueError("a count has no denominator; a proportion and a rate have one")
+            raise Misfit("a count has no denominator; a proportion and a rate have one", "denominator")
         if self.type == "proportion" and self.denominator and (self.numerator.sum is None) != (self.denominator.sum is None):
-            raise ValueError("a proportion counts rows in both parts, or adds up a column in both")
+            raise Misfit("a proportion counts rows in both parts, or adds up a column in both", "denominator")
         if len(set(self.strata)) < len(self.strata):
-            raise ValueError("a stratum is named twice")
+            raise Misfit("a stratum is named twice", "strata")
         return self
 
     @property
@@ -125,7 +130,7 @@ def parse_definition(text: str, *, name: str = "measure") -> MeasureDefinition:
 
 
 def check_definition(definition: MeasureDefinition, contract: DatasetContract) -> None:
-    """Raise DefinitionRefused or ExpressionRefused when `definition` does not fit `contract`."""
+    """Raise DefinitionRefused when `definition` does not fit `contract`."""
     if definition.dataset != contract.name:
         raise DefinitionRefused(f"{definition.name} measures {definition.dataset}, not {contract.name}", fix="Name the dataset.")
     _check_column(definition, contract, definition.period.date, {Kind.DATE, Kind.DATETIME}, "period.date")
@@ -163,7 +168,11 @@ def _check_column(definition: MeasureDefinition, contract: DatasetContract, name
 def _check_unknown(
     definition: MeasureDefinition, contract: DatasetContract, where: str, unknown: Unknown | None, place: str
 ) -> None:
-    condition = condition_of(where, contract)
+    try:
+        condition = condition_of(where, contract)
+    except DomainError as error:
+        message = f"{definition.name}, {place}, “{shown(where)}”: {error.message}"
+        raise DefinitionRefused(message, fix=error.fix, field=place) from None
     if unknown is None and can_be_unknown(condition.tree, contract.required):
         empty = [column.name for column in condition.columns() if column.name not in contract.required]
         raise DefinitionRefused(

@@ -2,26 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.measures.document_faults import Path, Unwanted, in_words, remedy, said, yaml_fault
 from fivefold.engine.measures.problems import shown
 
 LONGEST = 1_000_000
-Path = Sequence[str | int]
+TEXT_TAG = "tag:yaml.org,2002:str"
 
-SAID = {
-    "extra_forbidden": "there is no such entry",
-    "missing": "this entry is missing",
-    "string_type": "a text is needed; put it in quotes",
-    "tuple_type": "a list is needed",
-    "model_type": "entries with names are needed, such as name: value",
-    "dict_type": "entries with names are needed, such as name: value",
-}
+
+class Misfit(ValueError):
+    """Raised by a document's own checks: the entry at `path` does not fit the others."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class DocumentRefused(DomainError):
@@ -29,9 +28,10 @@ class DocumentRefused(DomainError):
 
     code: ClassVar[str] = "document_refused"
 
-    def __init__(self, name: str, reason: str, *, fix: str, line: int | None = None, path: Path = ()) -> None:
+    def __init__(self, name: str, reason: str, *, fix: str, line: int | None = None, written: str = "", path: Path = ()) -> None:
+        quoted = f" (“{shown(written)}”)" if written else ""
+        where = ", ".join(part for part in (f"line {line}{quoted}" if line else "", in_words(path)) if part)
         dotted = ".".join(str(step) for step in path)
-        where = ", ".join(part for part in (f"line {line}" if line else "", dotted) if part)
         super().__init__(f"{name}{f', {where}' if where else ''}: {reason}", fix=fix, field=dotted or None)
         self.line = line
         self.path = dotted
@@ -56,37 +56,43 @@ def parse_document(text: str, kind: type[Parsed], *, name: str) -> Parsed:
     """Read `text` as one document of `kind`; `name` is what messages call it. Raises DocumentRefused."""
     if len(text) > LONGEST:
         raise DocumentRefused(name, f"it has {len(text):,} characters; the limit is {LONGEST:,}", fix="Write a shorter one.")
-    root = _compose(text, name)
-    data = _Loader("").construct_document(root)
+    root, data = _read(text, name)
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        # an entry that is spelt wrongly is also missing: say how it is spelt
-        first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
-        path = tuple(first["loc"])
-        reason = SAID.get(first["type"], first["msg"].removeprefix("Value error, "))
-        value = first["input"]
-        given = f" (it is {shown(value)})" if isinstance(value, str | int | float) else ""
-        raise DocumentRefused(
-            name,
-            f"{reason}{given}",
-            fix=f"The entries are described in the reference of {kind.__name__}.",
-            line=_line(root, path),
-            path=path,
-        ) from None
+        raise _refusal(text, root, kind, error, name) from None
 
 
-def _compose(text: str, name: str) -> yaml.MappingNode:
+def _refusal(text: str, root: yaml.MappingNode, kind: type[Document], error: ValidationError, name: str) -> DocumentRefused:
+    # an entry that is spelt wrongly is also missing: say how it is spelt
+    first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
+    misfit = first.get("ctx", {}).get("error")
+    path = (*first["loc"], *(misfit.path if isinstance(misfit, Misfit) else ()))
+    line = _line(root, path)
+    written = "" if first["type"] == "missing" else _written(text, line)
+    return DocumentRefused(name, said(first), fix=remedy(kind, first, path), line=line, written=written, path=path)
+
+
+def _read(text: str, name: str) -> tuple[yaml.MappingNode, object]:
+    """The document as a tree with lines, and as plain values."""
     try:
         root = _Loader(text).get_single_node()
+        if not isinstance(root, yaml.MappingNode):
+            raise DocumentRefused(name, "it has no entries", fix="Write entries such as name: value.", line=1)
+        return root, _Loader("").construct_document(root)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DocumentRefused(name, error.problem or "it is not YAML", fix="Correct the line.", line=line) from None
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        reason, fix = yaml_fault(error)
+        raise DocumentRefused(name, reason, fix=fix, line=line, written=_written(text, line)) from None
     except (yaml.YAMLError, RecursionError):
         raise DocumentRefused(name, "it is not YAML", fix="Check indentation and quotes.") from None
-    if not isinstance(root, yaml.MappingNode):
-        raise DocumentRefused(name, "it has no entries", fix="Write entries such as name: value.", line=1)
-    return root
+
+
+def _written(text: str, line: int | None) -> str:
+    """The words of a line, without its indentation."""
+    lines = text.splitlines()
+    return lines[line - 1].strip() if line and line <= len(lines) else ""
 
 
 class _Loader(yaml.SafeLoader):
@@ -95,11 +101,22 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=mark)
+            raise Unwanted(problem="a text begins with *, and aliases are not allowed", problem_mark=mark)
         node = super().compose_node(parent, index)
         if isinstance(node, yaml.MappingNode):
             _check_keys(node)
         return node
+
+
+def _timestamp(loader: _Loader, node: yaml.ScalarNode) -> object:
+    """A day that no calendar has stays the text that it is, to be refused where it stands."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def _check_keys(node: yaml.MappingNode) -> None:
@@ -107,10 +124,12 @@ def _check_keys(node: yaml.MappingNode) -> None:
     for key, _ in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(problem="a key is a plain word", problem_mark=key.start_mark)
+            raise Unwanted(problem="a key is a plain word", problem_mark=key.start_mark)
+        if key.tag != TEXT_TAG:
+            raise Unwanted(problem=f"{shown(key.value)} is not the name of an entry", problem_mark=key.start_mark)
         if key.value in seen:
             problem = f"the key {key.value} is written twice, first in line {seen[key.value]}"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            raise Unwanted(problem=problem, problem_mark=key.start_mark)
         seen[key.value] = line
 
 

@@ -36,7 +36,10 @@ class ContractForm(forms.Form):
 
     contract = forms.CharField(
         label=_("Contract (YAML)"),
-        help_text=_("Columns with their types and codes, which column names the site and which the date, and the day it is due."),
+        help_text=_(
+            "One entry a line, as name: value. It says which columns a file has and what they hold, which of them names the site "
+            "and which the date, and by which day the file is due."
+        ),
         widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
         strip=False,
     )

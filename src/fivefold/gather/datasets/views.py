@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.measures import examples
+from fivefold.engine.measures.described import CONDITIONS, CONTRACT_MODELS
 from fivefold.engine.measures.problems import FileRefused
 from fivefold.engine.measures.validation_report import problems_as_csv
 from fivefold.foundation.clock import now, today
 from fivefold.foundation.design.components import Stage
 from fivefold.foundation.permission import Permission
-from fivefold.gather.datasets import pages, selectors, services
+from fivefold.gather.datasets import guide, pages, selectors, services
 from fivefold.gather.datasets.forms import ContractForm, SendForm, WithdrawForm
 from fivefold.gather.datasets.models import Dataset, Submission
 from fivefold.gather.datasets.states import TAKEN, UNDECIDED, SubmissionState
@@ -72,19 +74,28 @@ def dataset(request: NetworkRequest, public_id: str) -> HttpResponse:
 @needs(Permission.MANAGE_DATASETS)
 def add_contract(request: NetworkRequest) -> HttpResponse:
     """Begin a dataset, or give one a new contract, by the contract's text."""
-    form = ContractForm(request.POST or None)
+    begins = "example" in request.GET or not selectors.datasets().exists()
+    form = ContractForm(request.POST or None, initial={"contract": examples.CONTRACT} if begins else {})
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
             text = form.cleaned_data["contract"]
             added = services.add_contract(by=request.actor, network=request.network, text=text, at=now())
         except DomainError as error:
-            refusal = error
+            refusal = guide.at_the_box(error, "contract")
         else:
             messages.success(request, _("The contract of “%(title)s” stands.") % {"title": added.title})
             return redirect("gather:datasets:detail", request.network.slug, added.public_id)
     status = 422 if refusal or form.errors else 200
-    return render(request, "gather_datasets/add_contract.html", {"form": form, "refusal": refusal}, status=status)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "offers_example": not begins,
+        "example": examples.FILE,
+        "entries": guide.entry_tables(CONTRACT_MODELS),
+        "conditions": CONDITIONS,
+    }
+    return render(request, "gather_datasets/add_contract.html", context, status=status)
 
 
 @needs(Permission.SUBMIT_DATA)

@@ -26,7 +26,7 @@ def compute_values(
 ) -> list[MeasureRun]:
     """Bring the values of every measure of `dataset` up to date; an empty list where they are already.
 
-    Safe to repeat. Raises DefinitionRefused, ExpressionRefused, StoredFileMissing, OutOfDate.
+    Safe to repeat. Raises DefinitionRefused, StoredFileMissing, OutOfDate.
     """
     for _attempt in range(ATTEMPTS):
         measures = list(selectors.measures_of(dataset))

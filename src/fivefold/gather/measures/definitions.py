@@ -1,13 +1,15 @@
 """A measure's definition as the engine reads it, and what it says that a row of the database repeats."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import ClassVar
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.measures import examples
 from fivefold.engine.measures.definition import MeasureDefinition, check_definition, parse_definition
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.models import Dataset
-from fivefold.gather.datasets.selectors import dataset_named
+from fivefold.gather.datasets.selectors import dataset_named, datasets
 from fivefold.gather.measures.models import Measure
 from fivefold.gather.measures.selectors import measures_of
 
@@ -35,13 +37,23 @@ def definitions_of(dataset: Dataset) -> list[MeasureDefinition]:
 
 
 def dataset_for(definition: MeasureDefinition) -> Dataset:
-    """The active network's dataset that `definition` fits. Raises UnknownDataset, DefinitionRefused, ExpressionRefused."""
+    """The active network's dataset that `definition` fits. Raises UnknownDataset, DefinitionRefused."""
     dataset = dataset_named(definition.dataset)
     if dataset is None:
         message = f"{definition.name} measures {definition.dataset}, and there is no such dataset."
-        raise UnknownDataset(message, fix="Add its contract first, or correct the name.", field="dataset")
+        known = ", ".join(each.slug for each in datasets())
+        fix = f"The datasets are: {known}." if known else "Add its contract first."
+        raise UnknownDataset(message, fix=fix, field="dataset")
     check_definition(definition, contract_of(dataset))
     return dataset
+
+
+def example_for(datasets: Sequence[Dataset]) -> str:
+    """A worked example of a definition, led to the first of `datasets` where there is one."""
+    if not datasets:
+        return examples.DEFINITION
+    contract = contract_of(datasets[0])
+    return examples.definition_for(contract.name, contract.period.column)
 
 
 def unit_of(definition: MeasureDefinition, dataset: Dataset) -> str:

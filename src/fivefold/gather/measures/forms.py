@@ -12,7 +12,7 @@ class DefinitionForm(forms.Form):
 
     definition = forms.CharField(
         label=_("Definition (YAML)"),
-        help_text=_("Name, title, role, type, direction, dataset, and the conditions for denominator and numerator."),
+        help_text=_("One entry a line, as name: value. It says what is counted, out of how many, and which way is better."),
         widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
         strip=False,
     )

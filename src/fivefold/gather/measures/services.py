@@ -64,7 +64,7 @@ def define_measure(*, by: Actor, network: Network, text: str, at: datetime, then
     """Add the measure that `text` defines, or give the one with its name this definition. The same again changes nothing.
 
     `then` is the task that computes the dataset's values, given the public ids of the network and the dataset.
-    Raises DocumentRefused, UnknownDataset, DefinitionRefused, ExpressionRefused.
+    Raises DocumentRefused, UnknownDataset, DefinitionRefused.
     """
     by.require(Permission.MANAGE_MEASURES, scope=Scope(network=network.public_id))
     definition = read(text)

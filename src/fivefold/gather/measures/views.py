@@ -8,9 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.measures.described import CONDITIONS, DEFINITION_MODELS
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
+from fivefold.gather.datasets import selectors as data
+from fivefold.gather.datasets.guide import at_the_box, entry_tables
+from fivefold.gather.datasets.pages import columns_table
 from fivefold.gather.measures import left_out_pages, pages, selectors, services, sharing_pages
+from fivefold.gather.measures.definitions import example_for
 from fivefold.gather.measures.forms import DefinitionForm
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.shown import Shown
@@ -18,6 +23,9 @@ from fivefold.gather.measures.tasks import compute_dataset
 from fivefold.network.people import selectors as people
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
+
+DATASETS_SHOWN = 10
+"""Datasets whose columns stand below the box in which a measure is written, the latest first."""
 
 
 @needs(Permission.VIEW_MEASURES)
@@ -63,7 +71,9 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
 @needs(Permission.MANAGE_MEASURES)
 def add(request: NetworkRequest) -> HttpResponse:
     """Add a measure, or give one a new definition, by the definition's text."""
-    form = DefinitionForm(request.POST or None)
+    datasets = list(data.datasets().order_by("-id")[:DATASETS_SHOWN])
+    begins = "example" in request.GET or not selectors.measures().exists()
+    form = DefinitionForm(request.POST or None, initial={"definition": example_for(datasets)} if begins else {})
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,12 +81,21 @@ def add(request: NetworkRequest) -> HttpResponse:
                 by=request.actor, network=request.network, text=form.cleaned_data["definition"], then=compute_dataset, at=now()
             )
         except DomainError as error:
-            refusal = error
+            refusal = at_the_box(error, "definition")
         else:
             messages.success(request, _("The definition of “%(title)s” stands.") % {"title": measure.title})
             return redirect("gather:measures:detail", request.network.slug, measure.public_id)
     status = 422 if refusal or form.errors else 200
-    return render(request, "gather_measures/add.html", {"form": form, "refusal": refusal}, status=status)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "offers_example": not begins,
+        "datasets": [{"title": each.title, "slug": each.slug, "columns": columns_table(each)} for each in datasets],
+        "may_add_contract": request.actor.can(Permission.MANAGE_DATASETS),
+        "entries": entry_tables(DEFINITION_MODELS),
+        "conditions": CONDITIONS,
+    }
+    return render(request, "gather_measures/add.html", context, status=status)
 
 
 def _shown(request: NetworkRequest, measures: Sequence[tuple[Measure, MeasureRun | None]]) -> list[Shown]:

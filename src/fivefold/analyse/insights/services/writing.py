@@ -259,7 +259,7 @@ def _words(text: str, field: str, message: str) -> str:
 
 def _still_in_analyse(insight: Insight) -> None:
     if State(insight.loop.state) not in {State.CAPTURED, State.TRIANGULATED}:
-        message = "The loop has moved on, and the joint display stays as it was when it did."
+        message = "The loop has moved on, and what the sources were said to tell stays as it was when it did."
         raise LoopPastAnalyse(message, fix="Ask whoever decides to send it back if it must change.")
 
 

@@ -17,12 +17,11 @@ from fivefold.decide.decisions.services.proposing import (
     NotWithAuthority,
     PositionIncomplete,
     ProposalClosed,
-    ProposalIncomplete,
-    Terms,
     open_proposal,
     state_position,
 )
 from fivefold.decide.decisions.services.recording import Ruling, RulingIncomplete, digest_of_plan
+from fivefold.decide.decisions.services.terms import ProposalIncomplete, Terms
 
 __all__ = [
     "AlreadyCorrected",

@@ -8,7 +8,7 @@ from fivefold.decide.decisions.hearing import Gap
 from fivefold.decide.decisions.models import PLANNED, TERMS, Decision, DecisionKind, PlanTerms, Proposal, Stance
 from fivefold.decide.decisions.selectors import Standing, decision_of, standing_of
 from fivefold.decide.decisions.services.proposing import NotWithAuthority, open_standing
-from fivefold.decide.decisions.services.recording import Ruling, Setting, check_ruling, freeze, write_decision
+from fivefold.decide.decisions.services.recording import Ruling, RulingIncomplete, Setting, check_ruling, freeze, write_decision
 from fivefold.decide.decisions.services.setting_off import set_off
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.permission import Actor, Permission, PermissionDenied
@@ -74,6 +74,9 @@ def decide(*, by: Actor, proposal: Proposal, ruling: Ruling, at: datetime) -> De
     _check_chair(by, standing.body)
     setting = Setting(loop=proposal.loop, body=standing.body, nature=Nature(proposal.nature), proposal=proposal)
     check_ruling(ruling, setting, at)
+    if ruling.kind in PLANNED and proposal.horizon_on < at.date():
+        message = "The day on which the change was to be judged has passed, so its plan can no longer be frozen."
+        raise RulingIncomplete(message, field="kind", fix="Ask for a new proposal with a later day.")
     check_heard(standing, ruling.kind)
     evidence = snapshot.take(proposal.loop, proposal=proposal, at=at)
     decision = write_decision(by=by, ruling=ruling, setting=setting, evidence=evidence, dissent=_dissent(standing), at=at)

@@ -9,8 +9,8 @@ from fivefold.analyse.insights.selectors import triage_of
 from fivefold.decide.decisions import snapshot
 from fivefold.decide.decisions.models import Decision, DecisionKind
 from fivefold.decide.decisions.selectors import delegated_decision_recorded
-from fivefold.decide.decisions.services.proposing import Terms, check_terms, stored
 from fivefold.decide.decisions.services.recording import Ruling, RulingIncomplete, Setting, check_ruling, freeze, write_decision
+from fivefold.decide.decisions.services.terms import Terms, check_terms, stored
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.permission import Actor, Permission
 from fivefold.foundation.service import service
@@ -47,7 +47,7 @@ def decide_under_delegation(*, by: Actor, loop: Loop, ruling: Ruling, terms: Ter
         )
     setting = Setting(loop=loop, body=triage.body, nature=Nature.FIX)
     check_ruling(ruling, setting, at)
-    check_terms(terms, Nature.FIX, at)
+    check_terms(terms, loop=loop, nature=Nature.FIX, by=by, at=at)
     evidence = snapshot.take(loop, proposal=None, at=at)
     decision = write_decision(by=by, ruling=ruling, setting=setting, evidence=evidence, at=at)
     freeze(decision, stored(terms), at=at)

@@ -1,27 +1,23 @@
 """Ask a body to decide something, and say where one stands on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
 from fivefold.analyse.insights.selectors import triage_of
 from fivefold.decide.decisions.events import PositionStated, ProposalOpened
 from fivefold.decide.decisions.models import DO_NOTHING, Position, Proposal, Stance
 from fivefold.decide.decisions.selectors import Standing, standing_of
+from fivefold.decide.decisions.services.terms import ProposalIncomplete, Terms, check_terms, stored
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import record
 from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor, Permission, PermissionDenied
 from fivefold.foundation.service import service
-from fivefold.gather.measures.models import Measure
 from fivefold.loop.models import Loop
 from fivefold.loop.services import Subject, note
 from fivefold.loop.states import State
 from fivefold.network.governance.models import Nature
-from fivefold.network.people.models import Site
-from fivefold.network.people.selectors import sites as all_sites
 
 
 class NotWithAuthority(DomainError):
@@ -29,12 +25,6 @@ class NotWithAuthority(DomainError):
 
     code: ClassVar[str] = "not_with_authority"
     status: ClassVar[int] = 409
-
-
-class ProposalIncomplete(DomainError):
-    """A proposal must say what it expects, for whom, and how that will be judged."""
-
-    code: ClassVar[str] = "proposal_incomplete"
 
 
 class ProposalClosed(DomainError):
@@ -54,19 +44,6 @@ class PositionIncomplete(DomainError):
     """A position needs its reasons."""
 
     code: ClassVar[str] = "position_incomplete"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What a change will be judged by. `expected_change` is in the measure's unit; no `sites` means every site."""
-
-    horizon_on: date
-    criterion: str
-    outcome_measure: Measure | None = None
-    expected_change: Decimal | None = None
-    balancing_measures: Sequence[Measure] = ()
-    sites: Sequence[Site] = ()
-    reliability_note: str = ""
 
 
 @service
@@ -96,7 +73,7 @@ def open_proposal(
     nature = Nature(triage.nature)
     words = {"summary": summary.strip(), "case": case.strip(), "equity_note": equity_note.strip()}
     _check_words(words)
-    check_terms(terms, nature, at)
+    check_terms(terms, loop=loop, nature=nature, by=by, at=at)
     proposal = Proposal.objects.create(
         network=loop.network,
         loop=loop,
@@ -176,41 +153,6 @@ def open_standing(proposal: Proposal) -> Standing:
         message = "This proposal is no longer open: it was decided, replaced or taken back."
         raise ProposalClosed(message, fix="Look at the loop’s page for where it stands now.")
     return standing
-
-
-def check_terms(terms: Terms, nature: Nature, at: datetime) -> None:
-    """Refuse terms by which nobody could tell later whether the change worked. Raises ProposalIncomplete."""
-    if terms.horizon_on < at.date():
-        message = "The day on which the change is judged lies in the past."
-        raise ProposalIncomplete(message, field="horizon_on", fix="Choose today or a later day.")
-    if not terms.criterion.strip():
-        message = "Say what would count as success."
-        raise ProposalIncomplete(message, field="criterion", fix="For example: the interval excludes no change.")
-    if nature is Nature.FIX:
-        if not terms.reliability_note.strip():
-            message = "Say how it will be audited that this is done."
-            raise ProposalIncomplete(message, field="reliability_note", fix="Who looks at how many cases, how often.")
-        return
-    if terms.outcome_measure is None:
-        message = "Say on which measure the effect will show."
-        raise ProposalIncomplete(message, field="outcome_measure", fix="Choose the outcome measure.")
-    if terms.expected_change is None:
-        message = "Say by how much the measure is expected to change."
-        raise ProposalIncomplete(message, field="expected_change", fix="Enter a number in the measure’s unit; minus means less.")
-
-
-def stored(terms: Terms) -> dict[str, Any]:
-    """The terms as the columns of a proposal or a plan."""
-    chosen = terms.sites or all_sites()
-    return {
-        "horizon_on": terms.horizon_on,
-        "criterion": terms.criterion.strip(),
-        "outcome_measure": terms.outcome_measure,
-        "expected_change": terms.expected_change,
-        "balancing_measures": {measure.public_id: measure.title for measure in terms.balancing_measures},
-        "sites": {site.public_id: site.name for site in chosen},
-        "reliability_note": terms.reliability_note.strip(),
-    }
 
 
 def _check_words(words: dict[str, str]) -> None:

@@ -6,12 +6,22 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from fivefold.decide.decisions.events import DecisionMade
-from fivefold.decide.decisions.models import COMMISSIONED, PREDICTED, Decision, DecisionKind, EvaluationPlan, Proposal
+from fivefold.decide.decisions.models import (
+    COMMISSIONED,
+    DO_NOTHING,
+    GOING_AHEAD,
+    PREDICTED,
+    Decision,
+    DecisionKind,
+    EvaluationPlan,
+    Proposal,
+)
 from fivefold.decide.decisions.snapshot import Snapshot, digest_of
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import Detail, record
 from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor
+from fivefold.loop.ahead import TOO_FAR, is_too_far
 from fivefold.loop.models import Loop
 from fivefold.network.governance.models import Body, Nature
 from fivefold.network.people.models import Membership
@@ -56,6 +66,11 @@ def check_ruling(ruling: Ruling, setting: Setting, at: datetime) -> None:
     if ruling.review_on <= at.date():
         message = "The day on which this is looked at again lies in the past."
         raise RulingIncomplete(message, field="review_on", fix="Choose a day after today.")
+    if is_too_far(ruling.review_on, at):
+        raise RulingIncomplete(TOO_FAR, field="review_on", fix="Choose an earlier day on which this is looked at again.")
+    if ruling.kind in GOING_AHEAD and ruling.option.strip().lower() == DO_NOTHING.lower():
+        message = f"“{ruling.kind.label}” goes ahead, and “{DO_NOTHING}” does not."
+        raise RulingIncomplete(message, field="option", fix="Choose another option, or decline it.")
     if setting.proposal is not None and ruling.option not in setting.proposal.options:
         raise RulingIncomplete("Choose one of the options of the proposal.", field="option", fix="Reload the page.")
     if ruling.kind is DecisionKind.SHARE and setting.nature is not Nature.SPREAD:
@@ -70,6 +85,8 @@ def _check_what_the_kind_asks_for(ruling: Ruling, body: Body, at: datetime) -> N
         raise RulingIncomplete(message, field="prediction", fix="What will change, by how much, by when; it is compared later.")
     if ruling.kind in COMMISSIONED and (ruling.due_on is None or ruling.due_on <= at.date()):
         raise RulingIncomplete("Say by when it must be delivered.", field="due_on", fix="Choose a day after today.")
+    if ruling.due_on is not None and is_too_far(ruling.due_on, at):
+        raise RulingIncomplete(TOO_FAR, field="due_on", fix="Choose an earlier day by which it must be delivered.")
     if ruling.kind is DecisionKind.FURTHER_ANALYSIS and not ruling.questions.strip():
         raise RulingIncomplete("Say what must be found out.", field="questions", fix="One question on each line.")
     if ruling.kind is DecisionKind.ESCALATE and (ruling.escalated_to is None or ruling.escalated_to.pk == body.pk):
