@@ -29,6 +29,13 @@ STAGGERED_SITES = 10
 CLUSTERED_SITES = 40
 """Sites from which on errors that allow for likeness within sites hold without a model of it."""
 
+STEPPED_WEDGE_SITES = 6
+"""Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
+STAGGERED_SITES = 10
+"""Sites that began together, and sites to compare them with, from which on the interval of a staggered roll-out holds."""
+CLUSTERED_SITES = 40
+"""Sites from which on errors that allow for likeness within sites hold without a model of it."""
+
 STRONGEST_AUTOCORRELATION = 0.79
 """An estimate of φ above this has reached, within rounding, what short series allow, or says that a long one drifts."""
 OVERDISPERSED_BELOW = 0.05
