@@ -167,7 +167,7 @@ def _mover(
 
 def _labels(earlier: Stretch, later: Stretch, kind: Kind, phi: float) -> tuple[Shortfall, ...]:
     found = []
-    if min(earlier.points, later.points) < BEFORE_AFTER.points:
+    if min(earlier.points, later.points) < BEFORE_AFTER.points or earlier.points + later.points - 2 < BEFORE_AFTER.spare:
         found.append(Shortfall.BELOW_MINIMUM)
     if kind != "mean":
         fewest = [_fewest(stretch, kind) / stretch.points for stretch in (earlier, later)]

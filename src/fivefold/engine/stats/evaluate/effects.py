@@ -11,8 +11,8 @@ from fivefold.engine.stats.evaluate.mean_models import NoResult, mean_of, predic
 from fivefold.engine.stats.evaluate.working import ErrorModel
 from fivefold.engine.stats.panels import Floats, Integers
 
-FARTHEST = 20.0
-"""An interval that reaches further than this on a scale of logarithms, a factor of 5e8, is none."""
+FARTHEST = 50.0
+"""An interval that reaches further than this on a scale of logarithms, a factor of 5e21, is none."""
 
 
 @dataclass(frozen=True)

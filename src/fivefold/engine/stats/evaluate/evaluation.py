@@ -29,6 +29,8 @@ class Shortfall(StrEnum):
     LARGE_SAMPLE_METHOD = "large_sample_method"
     STRONG_AUTOCORRELATION = "strong_autocorrelation"
     OVERDISPERSED = "overdispersed"
+    FEW_SITES = "few_sites"
+    EQUAL_EFFECTS = "equal_effects"
 
     @property
     def refuses(self) -> bool:
@@ -173,6 +175,11 @@ _SHORTFALLS = {
     Shortfall.LARGE_SAMPLE_METHOD: "The interval holds for long series only; with this many points it is too narrow.",
     Shortfall.STRONG_AUTOCORRELATION: "Points depend on each other more strongly than the method was tested for.",
     Shortfall.OVERDISPERSED: "The counts vary more than the declared model allows for, so the interval is too narrow.",
+    Shortfall.FEW_SITES: "There are fewer sites than the method's published minimum; its interval may be too narrow.",
+    Shortfall.EQUAL_EFFECTS: (
+        "The estimate is right only if the change did the same everywhere and at all times; "
+        "if not, it can be far off, even to the wrong side."
+    ),
 }
 
 _CAVEATS = {

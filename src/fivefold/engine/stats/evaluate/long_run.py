@@ -109,7 +109,7 @@ class ShortSeries:
     @cached_property
     def phi(self) -> float:
         """Correlation of neighbours under the working model."""
-        return max(autoregression(self.working, small_sample=False).phi, 0.0)
+        return max(autoregression(self.working).phi, 0.0)
 
     def contrast(self, combinations: Floats) -> Contrast:
         weights = combinations @ self.working.bread @ self.working.design.T

@@ -1,6 +1,6 @@
 """Expected values of a series by its family: generalised linear models, and the linear model they work on.
 
-statsmodels fits them; the dispersion of the negative binomial is found here, by alternating maximum likelihood.
+statsmodels fits them; the dispersion of the negative binomial is found here, by maximum likelihood.
 Source: McCullagh and Nelder (1989), Generalized linear models; agrees with R's lm, glm and MASS::glm.nb.
 """
 
@@ -9,8 +9,8 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import digamma, expit, gammaln, logit, polygamma
+from scipy.optimize import brentq
+from scipy.special import digamma, expit, logit, polygamma
 from statsmodels.genmod import families as distributions
 from statsmodels.genmod.generalized_linear_model import GLM
 
@@ -21,9 +21,7 @@ from fivefold.engine.stats.panels import Floats, Integers
 
 TOLERANCE = 1e-11
 STEPS = 100
-SETTLED = 1e-10
-"""Coefficients of a negative binomial that move by less are those of its θ."""
-WIDEST_THETA = 1e8
+SMALLEST_THETA, LARGEST_THETA = 1e-3, 1e6
 """A negative binomial with a larger θ is a Poisson distribution."""
 LEAST_EXPECTED = 1e-7
 """A fitted count, or one of its complement, below this is on its way to zero: the coefficients have no finite solution."""
@@ -158,44 +156,28 @@ def _solved(model: MeanModel) -> MeanModel:
 
 
 def _negative_binomial(design: Floats, values: Floats, exposure: Floats, times: Integers) -> MeanModel:
-    coefficients = _generalised(distributions.Poisson(), design, values, exposure)
-    model = _solved(MeanModel(Family.NEGATIVE_BINOMIAL, design, values, exposure, times, coefficients))
-    theta = WIDEST_THETA
-    for _ in range(STEPS):
-        theta = _theta(values, model.expected)
+    """The coefficients of each θ are fitted; θ is where the likelihood, so maximised, has no slope."""
+    start = _generalised(distributions.Poisson(), design, values, exposure)
+    poisson = _solved(MeanModel(Family.NEGATIVE_BINOMIAL, design, values, exposure, times, start))
+
+    def of_theta(theta: float) -> MeanModel:
         distribution = distributions.NegativeBinomial(alpha=1 / theta)
-        before, coefficients = coefficients, _generalised(distribution, design, values, exposure, coefficients)
-        model = _solved(replace(model, coefficients=coefficients, theta=theta))
-        if np.abs(coefficients - before).max() <= SETTLED:
-            break
-    information = -_curvature(theta, values, model.expected)
+        return _solved(replace(poisson, coefficients=_generalised(distribution, design, values, exposure, start), theta=theta))
+
+    def slope(logarithm: float) -> float:
+        return _score(float(np.exp(logarithm)), values, of_theta(float(np.exp(logarithm))).expected)
+
+    narrow, wide = np.log(SMALLEST_THETA), np.log(LARGEST_THETA)
+    varies_more = float(((values - poisson.expected) ** 2 - values).sum()) > 0
+    if not varies_more or slope(wide) >= 0:
+        return of_theta(LARGEST_THETA)
+    model = of_theta(float(np.exp(brentq(slope, narrow, wide, xtol=1e-12))) if slope(narrow) > 0 else SMALLEST_THETA)
+    information = -_curvature(model.theta or LARGEST_THETA, values, model.expected)
     return replace(model, theta_error=float(1 / np.sqrt(information)) if information > 0 else None)
 
 
-def _theta(values: Floats, expected: Floats) -> float:
-    """θ of the highest likelihood for these expected values; the largest where counts vary no more than Poisson's."""
-
-    def falling(log_theta: float) -> float:
-        theta = np.exp(log_theta)
-        likelihood = gammaln(theta + values) - gammaln(theta) + values * np.log(expected) - values * np.log(theta + expected)
-        return -float((likelihood - theta * np.log1p(expected / theta)).sum())
-
-    found = minimize_scalar(falling, bounds=(-7.0, np.log(WIDEST_THETA)), method="bounded", options={"xatol": 1e-12})
-    return _polished(float(np.exp(found.x)), values, expected)
-
-
-def _polished(theta: float, values: Floats, expected: Floats) -> float:
-    """A few of Newton's steps on the score, where they stay close."""
-    for _ in range(5):
-        curvature = _curvature(theta, values, expected)
-        step = _score(theta, values, expected) / curvature if curvature < 0 else 0.0
-        if abs(step) > 0.1 * theta:
-            break
-        theta -= step
-    return theta
-
-
 def _score(theta: float, values: Floats, expected: Floats) -> float:
+    """Slope of the log-likelihood by θ."""
     first = digamma(theta + values) - digamma(theta) + 1 + np.log(theta / (theta + expected))
     return float((first - (theta + values) / (theta + expected)).sum())
 

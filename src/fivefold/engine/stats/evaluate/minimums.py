@@ -15,14 +15,28 @@ class Minimum:
     events: float
 
 
-AUTOREGRESSION = Minimum(points=8, spare=12, events=5)
+AUTOREGRESSION = Minimum(points=8, spare=20, events=5)
 SHORT_NEWEY_WEST = Minimum(points=12, spare=20, events=5)
-LARGE_SAMPLE = Minimum(points=150, spare=300, events=5)
-BEFORE_AFTER = Minimum(points=8, spare=0, events=5)
+LARGE_SAMPLE = Minimum(points=150, spare=290, events=5)
+BEFORE_AFTER = Minimum(points=3, spare=8, events=5)
 SPC_VERDICT = Minimum(points=12, spare=0, events=5)
-INDEPENDENT = Minimum(points=8, spare=12, events=5)
+INDEPENDENT = Minimum(points=8, spare=20, events=5)
 
-STRONGEST_AUTOCORRELATION = 0.9
-"""An estimate of φ above this says that the series drifts."""
+STEPPED_WEDGE_SITES = 6
+"""Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
+STAGGERED_SITES = 10
+"""Sites that began together, and sites to compare them with, from which on the interval of a staggered roll-out holds."""
+CLUSTERED_SITES = 40
+"""Sites from which on errors that allow for likeness within sites hold without a model of it."""
+
+STEPPED_WEDGE_SITES = 6
+"""Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
+STAGGERED_SITES = 10
+"""Sites that began together, and sites to compare them with, from which on the interval of a staggered roll-out holds."""
+CLUSTERED_SITES = 40
+"""Sites from which on errors that allow for likeness within sites hold without a model of it."""
+
+STRONGEST_AUTOCORRELATION = 0.79
+"""An estimate of φ above this has reached, within rounding, what short series allow, or says that a long one drifts."""
 OVERDISPERSED_BELOW = 0.05
 """Level of the chi-squared test by which a declared Poisson or binomial family is doubted."""

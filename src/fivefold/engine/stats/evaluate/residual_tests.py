@@ -52,7 +52,7 @@ def _probability_below(statistic: float, design: Floats) -> float:
 
     def integrand(u: float) -> float:
         angle = 0.5 * np.arctan(form * u).sum()
-        return float(np.sin(angle) / (u * np.exp(0.25 * np.log1p((form * u) ** 2).sum())))
+        return float(np.sin(angle) / u * np.exp(-0.25 * np.log1p((form * u) ** 2).sum()))
 
     area = quad(integrand, 0, np.inf, limit=500, epsabs=1e-12)[0]
     return min(max(0.5 - area / np.pi, 0.0), 1.0)

@@ -44,15 +44,18 @@ def difference(limits: Limits, later: tuple[float, float], earlier: tuple[float,
 
 
 def quantile_at_zero(limits: Limits, later: tuple[float, float], earlier: tuple[float, float]) -> float:
-    """The quantile at which an end of MOVER's interval lies at zero; inf where none does, 0 where the levels are equal."""
+    """The quantile at which an end of MOVER's interval lies at zero; inf where none does, 0 where both always embrace it.
+
+    (Byar's limits have a width even for a quantile of 0.)
+    """
     middle = later[0] / later[1] - earlier[0] / earlier[1]
-    if middle == 0:
-        return 0.0
     nearer = 0 if middle > 0 else 1
 
     def end(quantile: float) -> float:
         return difference(limits, later, earlier, quantile)[nearer]
 
+    if end(0.0) * middle <= 0:
+        return 0.0
     if end(FARTHEST) * middle > 0:
         return math.inf
     return float(brentq(end, 0.0, FARTHEST))
