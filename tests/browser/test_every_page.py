@@ -31,13 +31,15 @@ PERSONS = ("Amir Haddad", "Helen Ward", "Priya Raman", "Leila Moradi", "Nora Lin
 
 ACTS = {
     "analyse:insights:add_row", "analyse:insights:judge_row", "analyse:insights:take_fast_lane",
-    "analyse:insights:triangulate", "analyse:insights:undo_merge", "analyse:insights:unlink", "analyse:signals:dismiss",
-    "analyse:signals:put_back", "analyse:signals:watch", "close:checks:compute", "close:checks:read_comment",
-    "decide:decisions:position", "decide:decisions:send_back", "feedback:answer", "gather:stories:escalate",
-    "gather:stories:release", "gather:stories:take_over", "gather:stories:withdraw", "implement:tests_of_change:begin",
-    "implement:tests_of_change:conclude", "implement:tests_of_change:study", "loop:park", "loop:reopen", "loop:resume",
-    "network:governance:end_seat", "network:people:set_active",
-    "network:people:withdraw_guest_link", "network:people:withdraw_invitation", "web:demo_sign_in",
+    "analyse:insights:triangulate", "analyse:insights:undo_merge", "analyse:insights:unlink",
+    "analyse:signals:dismiss", "analyse:signals:put_back", "analyse:signals:watch", "close:checks:compute",
+    "close:checks:read_comment", "decide:decisions:position", "decide:decisions:send_back", "feedback:answer",
+    "gather:datasets:check_again", "gather:stories:decline", "gather:stories:escalate", "gather:stories:hold",
+    "gather:stories:keep", "gather:stories:redact", "gather:stories:release", "gather:stories:take_over",
+    "gather:stories:withdraw", "implement:tests_of_change:begin", "implement:tests_of_change:conclude",
+    "implement:tests_of_change:study", "loop:park", "loop:reopen", "loop:resume", "network:governance:end_seat",
+    "network:people:set_active", "network:people:withdraw_guest_link", "network:people:withdraw_invitation",
+    "web:demo_sign_in",
 }  # fmt: skip
 """Routes that do something and lead on to a page."""
 PIECES_AND_FILES = {
