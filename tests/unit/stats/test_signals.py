@@ -41,7 +41,7 @@ def _null_panel(chart: Chart, mean_denominator: int, autocorrelation: float = 0.
     return chart_series(values, below, settings=Settings(chart))
 
 
-@pytest.mark.parametrize("autocorrelation", [0.0])
+@pytest.mark.parametrize("autocorrelation", [0.0, 0.2])
 @pytest.mark.parametrize(
     ("chart", "mean_denominator"),
     [
@@ -66,13 +66,37 @@ def test_the_expected_number_of_false_signals_is_what_null_panels_give(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("autocorrelation", [0.0])
+@pytest.mark.parametrize("autocorrelation", [0.0, 0.2, 0.4])
 @pytest.mark.parametrize("points", LENGTHS)
 @pytest.mark.parametrize("chart", [Chart.PROPORTION, Chart.RATE, Chart.COUNT, Chart.INDIVIDUALS, Chart.PROPORTION_PRIME])
 def test_the_list_is_honest_at_every_length(chart: Chart, points: int, autocorrelation: float) -> None:
     found = rank(_null_panel(chart, 100, autocorrelation, points))
     low, high = binom.interval(0.9999, SERIES, found.expected_false / SERIES)
     assert low <= len(found.signals) <= high
+
+
+def test_p_values_allow_for_points_that_resemble_the_one_before_and_no_further() -> None:
+    independent, alike = (rank(_null_panel(Chart.INDIVIDUALS, 1, each)) for each in (0.0, 0.2))
+    assert independent.allowed_for == 0
+    assert alike.allowed_for == alike.autocorrelation
+
+
+def test_the_lists_of_many_small_networks_are_honest_together() -> None:
+    """The correlation is estimated from the 24 series of each network alone."""
+    charts = _null_panel(Chart.INDIVIDUALS, 1, 0.2)
+    lists = [rank(chart_series(charts.values[row : row + 24], settings=charts.settings)) for row in range(0, SERIES, 24)]
+    expected = sum(found.expected_false for found in lists)
+    low, high = binom.interval(0.99, SERIES, expected / SERIES)
+    assert low <= sum(len(found.signals) for found in lists) <= high
+
+
+@pytest.mark.parametrize("ago", [1, 4, 7])
+def test_a_change_of_all_series_at_once_does_not_pass_for_autocorrelation(ago: int) -> None:
+    values = np.random.default_rng(17).normal(50, 5, (60, 30))
+    values[:, -ago:] += 25
+    found = rank(chart_series(values, settings=Settings(Chart.INDIVIDUALS)))
+    assert found.allowed_for == 0
+    assert len(found.signals) > 50
 
 
 def test_one_short_series_is_not_taken_for_autocorrelated_by_chance() -> None:

@@ -95,7 +95,7 @@ def gather(charts: ControlCharts, flags: Flags) -> Evidence:
         before=stacked["before"].astype(np.int64),
         persistence=np.stack(persistence),
         flagged=flags.on[:, :, -1] != 0,
-        resemblance=resemblance(_deviations(charts), charts.included),
+        resemblance=_resemblance(charts),
     )
 
 
@@ -168,9 +168,17 @@ def _share_of_time(charts: ControlCharts, window: Bools, before: Bools, level: F
     return statistic, rate, scale * (np.sqrt(average * (average + 1)) if cases else average)
 
 
-def _deviations(charts: ControlCharts) -> Floats:
-    """How far each point lies from its centre, on the scale on which it is judged."""
-    return charts.values - charts.centre if charts.judged is None else charts.judged.values - charts.judged.centre
+def _resemblance(charts: ControlCharts) -> Resemblance:
+    """How points before the last seven resemble their neighbours; of a short series, before as many as leave eight.
+
+    The points in question take no part: a change that is news at most series at once would pass for autocorrelation.
+    """
+    usable = (charts.included & (charts.phase == charts.phase[:, -1:])).sum(axis=1)
+    _, before = _window(charts, np.clip(usable - FEWEST_BEFORE, LATEST, TOGETHER)[:, None])
+    values, weights = charts.values, _weights(charts)
+    if charts.judged is not None:
+        values, weights = charts.judged.values, np.ones_like(weights)
+    return resemblance(values - _weighted_mean(values, weights, before)[:, None], before)
 
 
 def _student(values: Floats, weights: Floats, parts: tuple[Bools, Bools], difference: Floats) -> tuple[Floats, Floats, Floats]:
@@ -198,7 +206,7 @@ def _student(values: Floats, weights: Floats, parts: tuple[Bools, Bools], differ
     )
 
 
-def _window(charts: ControlCharts, points: int) -> tuple[Bools, Bools]:
+def _window(charts: ControlCharts, points: int | Integers) -> tuple[Bools, Bools]:
     """The last usable points of the current phase, and the points before them that set its limits."""
     current = charts.phase == charts.phase[:, -1:]
     usable = charts.included & current

@@ -64,8 +64,9 @@ class SignalList:
     tested: series with a latest point and at least eight before it in its phase. expected_false: how many
     would be listed if nothing had changed anywhere: the sum, over all questions asked, of the probability that their p
     is at most 0.0027 (for p, u and c charts given the totals, as counts are whole numbers). autocorrelation: median
-    over the series tested of the correlation of one point with the next, corrected for their length; None where it
-    cannot be had. allowed_for: the autocorrelation that the p values allow for; 0 where it is within chance of none.
+    over the series tested of the correlation of one point with the next, before the points in question, corrected for
+    their number; None where it cannot be had. allowed_for: the autocorrelation that the p values allow for; 0 where it
+    is within chance of none.
     """
 
     signals: tuple[Signal, ...]
@@ -129,7 +130,7 @@ def rank_series(
 def _listed(evidence: Evidence, rule_set: RuleSet, direction: Direction, families: ArrayLike | None) -> SignalList:
     asked = evidence.asked
     tested: Bools = np.asarray(asked.any(axis=0))
-    allowed_for = 0.0  # a change of most series at once raises the pooled coefficient too: see the changelog
+    allowed_for = evidence.resemblance.allowed_for(tested)
     each = np.where(asked, evidence.p_values(allowed_for), np.inf)
     chosen = each.argmin(axis=0)
     p = np.minimum(each.min(axis=0) * np.maximum(asked.sum(axis=0), 1), 1.0)
