@@ -58,7 +58,7 @@ class Autoregression:
     def _precise(self) -> Floats:
         """Covariance of the coefficients with φ as known."""
         terms = self.working.design.shape[1]
-        return self.variance * inverse_of(_reduced(self.phi, self.working)[0][:terms, :terms])
+        return self.variance * inverse_of(_reduced(np.array([self.phi]), self.working).triangle[0, :terms, :terms])
 
     @cached_property
     def _derivatives(self) -> list[Floats]:
@@ -118,41 +118,59 @@ def autoregression(working: Working, *, likelihood: Likelihood = "reml", small_s
     """Fit `working` with φ between -0.99 and 0.99 (0.8 for small samples), where the (restricted) likelihood is highest."""
     highest = LARGEST_IN_SHORT_SERIES if small_sample else LARGEST
     grid = np.append(GRID[highest > GRID], highest)
-    best = int(np.argmin([_deviance(phi, working, likelihood) for phi in grid]))
+    best = int(np.argmin(_deviances(grid, working, likelihood)))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(_deviance, bounds=(low, high), args=(working, likelihood), method="bounded", options={"xatol": 1e-10})
+
+    def deviance(phi: float) -> float:
+        return float(_deviances(np.array([phi]), working, likelihood)[0])
+
+    found = minimize_scalar(deviance, bounds=(low, high), method="bounded", options={"xatol": 1e-10})
     phi = float(found.x)
-    triangle, squares, _ = _reduced(phi, working)
-    terms = working.design.shape[1]
-    count = working.points - (terms if likelihood == "reml" else 0)
+    reduced = _reduced(np.array([phi]), working)
+    triangle, terms = reduced.triangle[0], working.design.shape[1]
     return Autoregression(
         working=working,
         phi=phi,
         coefficients=solve_triangular(triangle[:terms, :terms], triangle[:terms, terms]),
-        variance=squares / count,
+        variance=float(reduced.squares[0]) / _contrasts(working, likelihood),
         log_likelihood=-0.5 * float(found.fun),
         small_sample=small_sample,
     )
 
 
-def _deviance(phi: float, working: Working, likelihood: Likelihood) -> float:
-    """Minus twice the (restricted) log-likelihood, the variance profiled out."""
-    triangle, squares, log_determinant = _reduced(phi, working)
-    terms = working.design.shape[1]
-    count = working.points - (terms if likelihood == "reml" else 0)
-    information = 2 * float(np.log(np.abs(np.diag(triangle)[:terms])).sum()) if likelihood == "reml" else 0.0
-    return float(log_determinant + information + count * (1 + np.log(2 * np.pi * squares / count)))
+def _contrasts(working: Working, likelihood: Likelihood) -> int:
+    return working.freedom if likelihood == "reml" else working.points
 
 
-def _reduced(phi: float, working: Working) -> tuple[Floats, float, float]:
-    """Triangle of the decorrelated [design, response], its residual sum of squares, log-determinant of the correlations."""
+def _deviances(phis: Floats, working: Working, likelihood: Likelihood) -> Floats:
+    """Minus twice the (restricted) log-likelihood of each φ, the variance profiled out."""
+    reduced = _reduced(phis, working)
+    terms, count = working.design.shape[1], _contrasts(working, likelihood)
+    diagonal = np.abs(np.diagonal(reduced.triangle, axis1=1, axis2=2)[:, :terms])
+    information = 2 * np.log(diagonal).sum(axis=1) if likelihood == "reml" else 0.0
+    deviances: Floats = reduced.log_determinant + information + count * (1 + np.log(2 * np.pi * reduced.squares / count))
+    return deviances
+
+
+@dataclass(frozen=True)
+class _Reduced:
+    """Of each φ: triangle of the decorrelated [design, response], shape (phis, terms + 1, terms + 1), its residual sum of
+    squares, and the log-determinant of the correlations.
+    """
+
+    triangle: Floats
+    squares: Floats
+    log_determinant: Floats
+
+
+def _reduced(phis: Floats, working: Working) -> _Reduced:
     both = np.column_stack([working.design, working.response])
-    carried = phi ** np.diff(working.times)
+    carried = phis[:, None] ** np.diff(working.times)
     left = 1 - carried**2
-    white = both.copy()
-    white[1:] = (both[1:] - carried[:, None] * both[:-1]) / np.sqrt(left)[:, None]
+    white = np.repeat(both[None], len(phis), axis=0)
+    white[:, 1:] = (both[1:] - carried[..., None] * both[:-1]) / np.sqrt(left)[..., None]
     triangle = triangle_of(white)
-    return triangle, float(triangle[-1, -1] ** 2), float(np.log(left).sum())
+    return _Reduced(triangle, triangle[:, -1, -1] ** 2, np.log(left).sum(axis=1))
 
 
 def _distances(times: Integers) -> Floats:

@@ -67,7 +67,7 @@ def interrupted_time_series(
     used = np.flatnonzero(points.used & ~laid_out.phasing[: len(points.used)])
     design = laid_out.design[used]
     exposure = points.exposure[used]
-    short = refusals(declared.family, design, laid_out.segment[used], points.values[used], exposure)
+    short = refusals(declared, design, laid_out.segment[used], points.values[used], exposure)
     if short:
         return _refused(declared, short)
     try:

@@ -25,10 +25,13 @@ PERFECT = 1e-10
 """Residuals this small, relative to the values, are rounding."""
 
 
-def refusals(family: Family, design: Floats, segment: Integers, values: Floats, exposure: Floats) -> tuple[Shortfall, ...]:
+def refusals(
+    declared: InterruptedTimeSeries, design: Floats, segment: Integers, values: Floats, exposure: Floats
+) -> tuple[Shortfall, ...]:
     """Return why nothing can be estimated from these points, if so. segment: how many interventions had begun, (points,)."""
     points, terms = design.shape
-    counts = np.bincount(segment) if points else np.zeros(1, dtype=np.int64)
+    family = declared.family
+    counts = np.bincount(segment, minlength=len(declared.interventions) + 1)
     if points - terms < FEWEST_SPARE or counts.min() == 0:
         return (Shortfall.TOO_FEW_POINTS,)
     scaled = design / np.abs(design).max(axis=0, initial=0, where=True) if (design != 0).any(axis=0).all() else design

@@ -69,8 +69,8 @@ class ErrorModel(Protocol):
 
 
 def triangle_of(matrix: Floats) -> Floats:
-    """The upper triangle R of matrix = QR."""
-    return np.asarray(np.linalg.qr(matrix).R, dtype=np.float64)
+    """The upper triangle R of matrix = QR, or of each of a stack of matrices."""
+    return np.asarray(np.linalg.qr(matrix, mode="r"), dtype=np.float64)
 
 
 def inverse_of(triangle: Floats) -> Floats:
