@@ -48,6 +48,16 @@ def test_an_effect_is_told_in_a_sentence() -> None:
     assert found.digest == NESTED.digest()
 
 
+def test_each_period_has_a_level_without_the_change_and_with_it() -> None:
+    found = evaluated(trial(1, sites=12, cases=40, effect=2.0))
+    without = found.counterfactual
+    assert without is not None
+    assert found.estimate is not None
+    np.testing.assert_allclose(without.fitted - without.expected, found.estimate)
+    np.testing.assert_allclose(without.expected, 0.1 * np.arange(4), atol=0.5)
+    assert (without.lower < without.expected).all()
+
+
 def test_order_of_cases_and_names_of_sites_change_nothing() -> None:
     values, site, period, begun = trial(2)
     order = np.random.default_rng(0).permutation(len(values))

@@ -91,6 +91,7 @@ class Diagnostic:
 class Counterfactual:
     """What would have been without the change, at the columns `points`; all arrays have shape (points,).
 
+    Of a stepped wedge the points are its periods, of a staggered roll-out periods since a site began: 0, 1 and so on.
     expected: without the change, `lower` to `upper` its interval. fitted: with it. All in the unit of the result.
     """
 

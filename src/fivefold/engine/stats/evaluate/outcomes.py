@@ -2,7 +2,7 @@
 
 from fivefold.engine.stats.evaluate.declaration import Declaration
 from fivefold.engine.stats.evaluate.effects import Effect
-from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evaluation, Shortfall, Term, standing_of
+from fivefold.engine.stats.evaluate.evaluation import Caveat, Counterfactual, Diagnostic, Evaluation, Shortfall, Term, standing_of
 from fivefold.engine.stats.evaluate.words import chance, figure, more_or_less, percent, refusal
 
 
@@ -13,6 +13,7 @@ def found(
     told: str,
     *,
     terms: tuple[Term, ...] = (),
+    counterfactual: Counterfactual | None = None,
     diagnostics: tuple[Diagnostic, ...] = (),
     shortfalls: tuple[Shortfall, ...] = (),
     caveats: tuple[Caveat, ...] = (),
@@ -33,6 +34,7 @@ def found(
         freedom=effect.freedom,
         null=effect.null,
         terms=terms,
+        counterfactual=counterfactual,
         diagnostics=diagnostics,
         shortfalls=shortfalls,
         caveats=caveats,

@@ -14,7 +14,7 @@ from scipy.special import stdtrit
 from fivefold.engine.stats.evaluate.cell_models import CellModel, Cells, Likelihood, SmallSample, fit_cells
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
 from fivefold.engine.stats.evaluate.effects import Effect, two_sided
-from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall, Term
+from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.mean_models import NoResult
 from fivefold.engine.stats.evaluate.minimums import STEPPED_WEDGE_SITES
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
@@ -150,9 +150,17 @@ def _evaluation(declared: SteppedWedge, cells: Cells, model: CellModel, scale: f
         effect,
         f"{told}{interval_in_words(effect, declared.level)}.",
         terms=terms,
+        counterfactual=_without(terms[:-1], estimate, declared.level),
         diagnostics=_diagnostics(cells, model, scale),
         shortfalls=_labels(declared, cells),
     )
+
+
+def _without(levels: tuple[Term, ...], estimate: float, level: float) -> Counterfactual:
+    """The level of every period without the change, and with it."""
+    expected = np.array([term.estimate for term in levels])
+    reach = np.array([float(stdtrit(term.freedom or np.inf, (1 + level) / 2)) * (term.standard_error or 0.0) for term in levels])
+    return Counterfactual(np.arange(len(levels)), expected, expected - reach, expected + reach, expected + estimate)
 
 
 def _freedom(declared: SteppedWedge, model: CellModel, combination: Floats) -> float:
