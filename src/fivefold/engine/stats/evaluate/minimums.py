@@ -1,6 +1,6 @@
 """From how many points on the interval of a method covers the truth as often as it says; found by simulation.
 
-The simulations and their table: docs/reference/coverage.md, made and tested by tests/coverage.
+The simulations and their table: docs/reference/coverage.md, made from the results of tests/simulations.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,10 @@ LARGE_SAMPLE = Minimum(points=150, spare=290, events=5)
 BEFORE_AFTER = Minimum(points=3, spare=8, events=5)
 SPC_VERDICT = Minimum(points=12, spare=0, events=5)
 INDEPENDENT = Minimum(points=8, spare=20, events=5)
-
-STEPPED_WEDGE_SITES = 6
-"""Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
-STAGGERED_SITES = 10
-"""Sites that began together, and sites to compare them with, from which on the interval of a staggered roll-out holds."""
-CLUSTERED_SITES = 40
-"""Sites from which on errors that allow for likeness within sites hold without a model of it."""
+FACTORIAL = Minimum(points=1, spare=3, events=5)
+"""points: of each setting; spare: runs less terms, of measured values; events: in every run, and of those without."""
+LENTH_EFFECTS = 7
+"""Effects from which on Lenth's error of runs without a repeat means something."""
 
 STEPPED_WEDGE_SITES = 6
 """Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
