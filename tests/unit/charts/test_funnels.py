@@ -10,6 +10,7 @@ from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.stats.between_sites.funnel import funnel
+from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.settings import Direction
 
 SITES = ["Northgate", "Southgate", "Eastmoor", "Westhill", "Closed"]
@@ -18,7 +19,7 @@ SITES = ["Northgate", "Southgate", "Eastmoor", "Westhill", "Closed"]
 def made(*numerators: int, direction: Direction = Direction.DOWN) -> ChartedFunnel:
     """Five sites with 500 cases each, the last with none."""
     above, below = np.array([*numerators, 0]), np.array([500, 500, 500, 500, 0])
-    found = funnel(above, below, overdispersion="none")
+    found = funnel(above, below, method=FunnelMethod(overdispersion="none"))
     words = ("breaches", "attendances")
     return charted_funnel(found, above.tolist(), names=SITES, direction=direction, unit=PERCENT, words=words)
 
@@ -65,7 +66,9 @@ def test_the_picture_names_who_stands_out_and_titles_everybody() -> None:
 
 
 def test_limits_wider_than_the_scale_leave_the_picture_instead_of_lying_on_its_edge() -> None:
-    found = funnel(np.array([1, 5000, 5100, 4900]), np.array([10, 50_000, 50_000, 50_000]), overdispersion="none")
+    found = funnel(
+        np.array([1, 5000, 5100, 4900]), np.array([10, 50_000, 50_000, 50_000]), method=FunnelMethod(overdispersion="none")
+    )
     words = ("breaches", "attendances")
     chart = charted_funnel(found, [1, 5000, 5100, 4900], names=SITES, direction=Direction.DOWN, unit=PERCENT, words=words)
     root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output

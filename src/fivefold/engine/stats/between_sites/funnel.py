@@ -1,30 +1,28 @@
-"""Funnel plots: many sites over one period against their common level, with limits that keep their nominal rate.
+"""Funnel plots: many sites over one span of time against their common level, with limits that keep their nominal rate.
 
-Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance, Stat Med 24:1185–1202; additive
-over-dispersion by DerSimonian and Laird (1986). Unlike FunnelPlotR 0.6.0, limits that are built on a transformed scale
-are transformed back.
+Vectorised over measures. Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance, Stat Med
+24:1185–1202; additive over-dispersion by DerSimonian and Laird (1986) and others (tau2). Unlike FunnelPlotR 0.6.0, limits
+that are built on the root scale are brought back to the plotted one, and those of a ratio of counts are as wide as its
+logarithm varies.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtrik, betaincc, chdtrc, gammaincc, ndtri, pdtrik
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, Kind, read_counts
+from fivefold.engine.stats.between_sites.funnel_lines import Composed, Spread, check_base
+from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
+from fivefold.engine.stats.between_sites.reasons import ComparisonReason, SiteReason
+from fivefold.engine.stats.between_sites.scales import scale_of
+from fivefold.engine.stats.between_sites.tau2 import Estimates, q_profile
 from fivefold.engine.stats.panels import Bools, Floats, Signs, ratio
-from fivefold.engine.stats.periods import fitting
-
-Kind = Literal["proportion", "rate"]
-Overdispersion = Literal["auto", "none", "additive"]
 
 GRID_POINTS = 200
-OVERDISPERSED_BELOW = 0.01
-"""Level of the chi-squared test by which `auto` decides."""
-WINSORISED = 0.1
-"""Share of sites at either end whose scores are pulled in before φ is computed (Spiegelhalter 2005, section 4)."""
 
 
 class NothingToCompare(DomainError):
@@ -34,20 +32,67 @@ class NothingToCompare(DomainError):
 
 
 @dataclass(frozen=True)
-class Funnel:
-    """A funnel; arrays over sites have shape (sites,), curves (levels, grid).
+class Funnels:
+    """One funnel a measure; arrays have shape (measures, sites), (levels, measures, sites) or (measures,), as they say.
 
-    values: proportion or rate of each site, nan without a denominator. centre: of all together. levels: as asked.
-    grid: denominators at which the curves are drawn. lower, upper: limit curves.
-    z: distance from the centre on the scale on which limits are symmetric, in standard errors (with τ where additive).
-    flag: -1 below, +1 above the widest limits. flags: the same for each level, shape (levels, sites).
-    phi: variance of the winsorised scores relative to chance alone (1: no over-dispersion). tau2: variance between
-    sites on the transformed scale (0: none). p_overdispersion: of the chi-squared test on all scores.
-    overdispersed: the limits allow for τ². mask: sites that take part.
+    values: proportion, rate or ratio. sizes: what limits depend on: the denominator; for a ratio of counts both together.
+    lower, upper: limits at each site's own size, (levels, …). z: distance from the centre on the scale on which chance is
+    about normal, in standard errors (with τ where additive). flags: -1 below, +1 above the limits, (levels, …).
+    mask: sites that take part; site_reasons: of SiteReason. All of these are nan or 0 for a site that takes no part.
+    centre: the reference. reasons: of ComparisonReason. phi: variance of the trimmed scores relative to chance alone (1: no
+    over-dispersion). tau2: variance between sites on that scale, dispersion: θ of the mixture; 0 where limits do not allow
+    for it. p_overdispersion: of Pearson's test that sites do not differ. overdispersed: limits allow for more than chance.
+    Of these, (measures,), numbers are nan where there is no comparison.
+    """
+
+    kind: Kind
+    levels: tuple[float, ...]
+    values: Floats
+    denominators: Floats
+    sizes: Floats
+    lower: Floats
+    upper: Floats
+    z: Floats
+    flags: Signs
+    mask: Bools
+    site_reasons: NDArray[np.uint8]
+    centre: Floats
+    reasons: NDArray[np.uint8]
+    phi: Floats
+    tau2: Floats
+    dispersion: Floats
+    p_overdispersion: Floats
+    overdispersed: Bools
+    estimates: Estimates
+    lines: Composed
+
+    def limits_at(self, sizes: ArrayLike) -> tuple[Floats, Floats]:
+        """Return (lower, upper) over `sizes`, shape (points,) or (measures, points): each (levels, measures, points)."""
+        points = np.broadcast_to(np.asarray(sizes, dtype=np.float64), (len(self.centre), np.shape(sizes)[-1]))
+        if not (points > 0).all():
+            raise ImpossibleComparison("Limits are drawn over sizes above 0.", fix="Leave out sizes of 0 and below.")
+        lower, upper = self.lines.at(points, self.levels)
+        known = np.isfinite(self.centre)[:, None]
+        return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
+
+    def tau2_interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Return (low, high) of the variance between sites on the scale (Q profile), each (measures,); nan as `centre`."""
+        known = np.isfinite(self.centre)
+        low, high = q_profile(self.estimates, level)
+        return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """One funnel with its curves; arrays over sites have shape (sites,), curves (levels, grid). Fields as in `Funnels`.
+
+    grid: sizes at which the curves are drawn. lower, upper: limit curves. flag: -1 below, +1 above the widest limits.
+    reason: OK or FEW_SITES.
     """
 
     values: Floats
     denominators: Floats
+    sizes: Floats
     centre: float
     levels: tuple[float, ...]
     grid: Floats
@@ -61,29 +106,63 @@ class Funnel:
     p_overdispersion: float
     overdispersed: bool
     mask: Bools
+    site_reasons: NDArray[np.uint8]
+    reason: ComparisonReason
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """A scale on which a proportion or a rate has a standard deviation that depends on the denominator alone."""
+def funnels(
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    *,
+    kind: Kind = "proportion",
+    levels: Sequence[float] = (0.95, 0.998),
+    reference: ArrayLike | None = None,
+    method: FunnelMethod | None = None,
+) -> Funnels:
+    """Compare sites on every measure at once. numerators, denominators: shape (measures, sites) or (sites,).
 
-    forth: Callable[[Floats], Floats]
-    back: Callable[[Floats], Floats]
-    error: Callable[[Floats], Floats]
-
-
-_SCALES: dict[Kind, _Scale] = {
-    "proportion": _Scale(
-        forth=lambda share: np.arcsin(np.sqrt(np.clip(share, 0, 1))),
-        back=lambda angle: np.sin(np.clip(angle, 0, np.pi / 2)) ** 2,
-        error=lambda n: 1 / (2 * np.sqrt(n)),
-    ),
-    "rate": _Scale(
-        forth=lambda rate: np.sqrt(np.maximum(rate, 0)),
-        back=lambda root: np.maximum(root, 0) ** 2,
-        error=lambda n: 1 / (2 * np.sqrt(n)),
-    ),
-}
+    kind: `proportion` of cases; `rate` over exposure; `standardised`: events over those expected; `counts`: one count over
+    another. levels: probability between the limits for a site that is like the others. reference: the level that sites are
+    held against, one or one a measure; by default all sites together, and 1 for a standardised ratio.
+    A site without a denominator, or with an impossible value, is masked, with a reason; a measure that gives nothing to
+    compare has a reason and nan limits. Raises ImpossibleComparison, ShapeMismatch.
+    """
+    method = method or FunnelMethod()
+    check_base(method, kind)
+    if not levels or not all(0 < level < 1 for level in levels):
+        raise ImpossibleComparison("A level lies between 0 and 1.", fix="Choose 0.95 and 0.998.", field="levels")
+    counts = read_counts(numerators, denominators, kind=kind, reference=reference)
+    known = counts.comparable
+    spread = Spread(replace(counts, reference=np.where(known, counts.reference, 0.5)), scale_of(kind, method.scale), method)
+    mask = counts.mask & known[:, None]
+    lines = spread.lines
+    lower, upper = lines.at(np.where(counts.mask, counts.sizes, 1.0), tuple(levels))
+    additive = method.overdispersion in ("additive", "auto")
+    tau2 = np.where(spread.overdispersed & additive, spread.tau2, 0.0)
+    theta = spread.dispersion if method.overdispersion == "mixture" else np.zeros(len(known))
+    values = counts.values
+    return Funnels(
+        kind=kind,
+        levels=tuple(levels),
+        values=values,
+        denominators=counts.denominators,
+        sizes=counts.sizes,
+        lower=np.where(mask, lower, np.nan),
+        upper=np.where(mask, upper, np.nan),
+        z=_standardised(spread, tau2, mask),
+        flags=_outside(values, lower, upper, mask),
+        mask=counts.mask,
+        site_reasons=_site_reasons(spread, lower, upper, mask),
+        centre=counts.reference,
+        reasons=counts.reasons,
+        phi=np.where(known, spread.phi, np.nan),
+        tau2=np.where(known, tau2, np.nan),
+        dispersion=np.where(known, theta, np.nan),
+        p_overdispersion=np.where(known, spread.p_value, np.nan),
+        overdispersed=spread.overdispersed & known,
+        estimates=spread.estimates,
+        lines=lines,
+    )
 
 
 def funnel(
@@ -92,130 +171,71 @@ def funnel(
     *,
     kind: Kind = "proportion",
     levels: Sequence[float] = (0.95, 0.998),
-    overdispersion: Overdispersion = "auto",
+    reference: float | None = None,
+    method: FunnelMethod | None = None,
 ) -> Funnel:
-    """Compare sites by proportion or rate. numerators, denominators: shape (sites,), counts and their cases or exposure.
+    """Compare sites on one measure, with curves to draw; arguments as `funnels`, counts of shape (sites,).
 
-    levels: probability between the limits when nothing but chance differs. overdispersion: `none` gives exact binomial
-    or Poisson limits, interpolated between whole numbers (Spiegelhalter 2005, appendix A.1.1); `additive` adds τ² on the
-    arcsine (square-root) scale and transforms back; `auto` chooses by a chi-squared test at 0.01.
-    A site without a denominator, or with an impossible value, is masked. Raises NothingToCompare.
+    Raises NothingToCompare, ImpossibleComparison, ShapeMismatch.
     """
-    below = np.asarray(denominators, dtype=float).ravel()
-    above = fitting(np.asarray(numerators, dtype=float).ravel(), below.shape, np.float64, "numerators")
-    with np.errstate(invalid="ignore"):
-        mask = np.isfinite(above) & (above >= 0) & (below > 0) & ((above <= below) | (kind == "rate"))
-    n, centre = np.where(mask, below, np.nan), _centre(above, below, mask, kind)
-    values = ratio(np.where(mask, above, np.nan), n)
-    scale = _SCALES[kind]
-    scores = (scale.forth(values) - scale.forth(np.array(centre))) / scale.error(n)
-    phi, tau2, p = _dispersion(scores[mask], scale.error(n[mask]))
-    additive = overdispersion == "additive" or (overdispersion == "auto" and p < OVERDISPERSED_BELOW)
-    tau2 = tau2 if additive else 0.0
-    limits = _additive_limits(scale, centre, tau2) if additive and tau2 > 0 else _exact_limits(kind, centre)
-    grid = _grid(below[mask])
-    curves = [limits(grid, level) for level in levels]
-    flags = np.stack([_outside(values, limits(np.where(mask, below, 1.0), level), mask) for level in levels])
+    found = funnels(numerators, denominators, kind=kind, levels=levels, reference=reference, method=method)
+    if len(found.centre) != 1:
+        raise ImpossibleComparison("One funnel is of one measure.", fix="Give counts of shape (sites,), or call funnels.")
+    reason = ComparisonReason(int(found.reasons[0]))
+    if reason.refuses:
+        raise NothingToCompare(
+            reason.explanation, fix="Give at least two sites with cases, and events among some but not all of those."
+        )
+    grid = _grid(found)
+    lower, upper = found.limits_at(grid)
     return Funnel(
-        values=values,
-        denominators=below,
-        centre=centre,
-        levels=tuple(levels),
+        values=found.values[0],
+        denominators=found.denominators[0],
+        sizes=found.sizes[0],
+        centre=float(found.centre[0]),
+        levels=found.levels,
         grid=grid,
-        lower=np.stack([lower for lower, _ in curves]),
-        upper=np.stack([upper for _, upper in curves]),
-        z=scores * scale.error(n) / np.sqrt(scale.error(n) ** 2 + tau2),
-        flag=flags[int(np.argmax(levels))],
-        flags=flags,
-        phi=phi,
-        tau2=tau2,
-        p_overdispersion=p,
-        overdispersed=tau2 > 0,
-        mask=mask,
+        lower=lower[:, 0],
+        upper=upper[:, 0],
+        z=found.z[0],
+        flag=found.flags[int(np.argmax(found.levels)), 0],
+        flags=found.flags[:, 0],
+        phi=float(found.phi[0]),
+        tau2=float(found.tau2[0]),
+        p_overdispersion=float(found.p_overdispersion[0]),
+        overdispersed=bool(found.overdispersed[0]),
+        mask=found.mask[0],
+        site_reasons=found.site_reasons[0],
+        reason=reason,
     )
 
 
-Limits = Callable[[Floats, float], tuple[Floats, Floats]]
+def _standardised(spread: Spread, tau2: Floats, mask: Bools) -> Floats:
+    variances = spread.estimates.variances
+    inside = ratio(variances, variances + tau2[:, None])
+    return np.where(mask & np.isfinite(spread.scores), spread.scores, np.nan) * np.sqrt(inside)
 
 
-def _centre(above: Floats, below: Floats, mask: Bools, kind: Kind) -> float:
-    centre = float(above[mask].sum() / below[mask].sum()) if mask.sum() > 1 else 0.0
-    if centre <= 0 or (kind == "proportion" and centre >= 1):
-        raise NothingToCompare(
-            "There is no variation to compare sites by.", fix="Give at least two sites with cases, and events among some."
-        )
-    return centre
-
-
-def _dispersion(scores: Floats, errors: Floats) -> tuple[float, float, float]:
-    """Return (φ of the winsorised scores, τ² by DerSimonian and Laird, p of the chi-squared test).
-
-    Q is taken about the precision-weighted mean of the scores' scale, so that τ² does not count a shift of the centre.
-    """
-    low, high = np.quantile(scores, [WINSORISED, 1 - WINSORISED])
-    phi = float(np.mean(np.clip(scores, low, high) ** 2))
-    weights = errors**-2
-    deviation = scores * errors
-    q = float((weights * (deviation - np.average(deviation, weights=weights)) ** 2).sum())
-    freedom = len(scores) - 1
-    tau2 = (q - freedom) / float(weights.sum() - (weights**2).sum() / weights.sum())
-    return phi, max(tau2, 0.0), float(chdtrc(freedom, q))
-
-
-def _additive_limits(scale: _Scale, centre: float, tau2: float) -> Limits:
-    def limits(n: Floats, level: float) -> tuple[Floats, Floats]:
-        reach = ndtri((1 + level) / 2) * np.sqrt(scale.error(n) ** 2 + tau2)
-        middle = scale.forth(np.array(centre))
-        return scale.back(middle - reach), scale.back(middle + reach)
-
-    return limits
-
-
-def _exact_limits(kind: Kind, centre: float) -> Limits:
-    """Limits at which the interpolated distribution function equals the tail: between whole numbers, not on them."""
-
-    def limits(n: Floats, level: float) -> tuple[Floats, Floats]:
-        tail = (1 - level) / 2
-        lower, upper = (np.clip(quantile(n, q), 0, None) / n for q in (tail, 1 - tail))
-        return lower, upper
-
-    def quantile(n: Floats, probability: float) -> Floats:
-        if kind == "proportion":
-            return _interpolated(lambda k: _binomial(k, n, centre), _floats(bdtrik(probability, n, centre)), probability)
-        return _interpolated(lambda k: _poisson(k, n * centre), _floats(pdtrik(probability, n * centre)), probability)
-
-    return limits
-
-
-def _binomial(k: Floats, n: Floats, share: float) -> Floats:
-    """P(X ≤ k); n need not be whole on the curve's grid."""
-    return np.where(k < n, betaincc(k + 1, np.maximum(n - k, 1e-9), share), 1.0)
-
-
-def _poisson(k: Floats, expected: Floats) -> Floats:
-    """P(X ≤ k)."""
-    return _floats(gammaincc(k + 1, expected))
-
-
-def _floats(values: NDArray[np.floating]) -> Floats:
-    return np.asarray(values, dtype=np.float64)
-
-
-def _interpolated(distribution: Callable[[Floats], Floats], near: Floats, probability: float) -> Floats:
-    """Smallest k with F(k) ≥ probability, less the share of its own step by which F(k) overshoots."""
-    k = np.maximum(np.ceil(np.nan_to_num(near) - 1e-9), 0)
-    before = np.where(k > 0, distribution(np.maximum(k - 1, 0)), 0.0)
-    at = distribution(k)
-    return k - ratio(at - probability, at - before)
-
-
-def _outside(values: Floats, limits: tuple[Floats, Floats], mask: Bools) -> NDArray[np.int8]:
-    lower, upper = limits
+def _outside(values: Floats, lower: Floats, upper: Floats, mask: Bools) -> Signs:
     with np.errstate(invalid="ignore"):
-        return np.where(mask, (values > upper).astype(np.int8) - (values < lower).astype(np.int8), 0).astype(np.int8)
+        side = (values > upper).astype(np.int8) - (values < lower).astype(np.int8)
+    return np.where(mask, side, 0).astype(np.int8)
 
 
-def _grid(denominators: Floats) -> Floats:
-    low, high = denominators.min(), denominators.max()
+def _site_reasons(spread: Spread, lower: Floats, upper: Floats, mask: Bools) -> NDArray[np.uint8]:
+    counts, reasons = spread.counts, spread.counts.site_reasons.copy()
+    reasons[mask & ~spread.estimates.mask] = SiteReason.NO_SCORE
+    highest = {"proportion": np.ones_like(counts.sizes), "counts": np.maximum(counts.sizes - 1, 0.0)}.get(counts.kind)
+    if highest is not None:
+        with np.errstate(invalid="ignore"):
+            reasons[mask & ((lower <= 0) & (upper >= highest)).all(axis=0)] = SiteReason.CANNOT_STAND_OUT
+    return reasons
+
+
+def _grid(found: Funnels) -> Floats:
+    """Sizes from below the smallest site to above the largest; whole numbers where cases are counted."""
+    low, high = np.nanmin(found.sizes), np.nanmax(found.sizes)
+    if found.kind in ("rate", "standardised"):
+        return np.geomspace(low * 0.9, high * 1.05, GRID_POINTS)
     grid: Floats = np.unique(np.rint(np.geomspace(max(low * 0.9, 1.0), max(high * 1.05, 2.0), GRID_POINTS)))
     return grid
