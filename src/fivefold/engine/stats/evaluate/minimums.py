@@ -28,8 +28,8 @@ LENTH_EFFECTS = 7
 
 STEPPED_WEDGE_SITES = 6
 """Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
-STAGGERED_SITES = 10
-"""Sites that began together, and sites to compare them with, from which on the interval of a staggered roll-out holds."""
+STAGGERED_SITES = 5
+"""Sites in the smallest group that began together, or never, from which on the interval of a staggered roll-out holds."""
 CLUSTERED_SITES = 40
 """Sites from which on errors that allow for likeness within sites hold without a model of it."""
 

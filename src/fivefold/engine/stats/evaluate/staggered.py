@@ -58,7 +58,9 @@ def staggered(values: ArrayLike, starts: ArrayLike, *, declared: Staggered) -> E
     had it from the first column on say nothing and are left out.
     The estimate is the mean over all sites and periods with the change. Terms: "event e", the mean e periods after the
     beginning (below 0: before, where all is well if nothing shows), and "start g, period t" for sites that began at g, in
-    columns. Errors are of large samples; with few sites that began together, or few to compare with, there is a label.
+    columns. The library's errors are of large samples: they divide by the sites of a group where its sites less one are
+    due. Ours take the smallest group for all: errors times √(sites / (sites − 1)), and Student's t of its sites less one.
+    Where that group is below the published minimum there is a label.
     Raises ShapeMismatch, InvalidDeclaration.
     """
     panel = np.asarray(values, dtype=float)
@@ -105,26 +107,29 @@ def _by_group_and_time(declared: Staggered, panel: Floats, begins: Integers) -> 
     estimate, error = float(fit.overall_att), float(fit.overall_se)
     if not (np.isfinite(estimate) and np.isfinite(error) and error > 0):
         return refused(declared, QUANTITY, (Shortfall.NO_SOLUTION,))
+    smallest = int(np.unique(begins, return_counts=True)[1].min())
+    freedom = max(smallest - 1, 1)
+    wider = scale * float(np.sqrt((freedom + 1) / freedom))
     by_event = [
-        _term(f"event {event}", value, wide, scale)
+        _term(f"event {event}", value * scale, wide * wider, freedom)
         for event, value, wide in zip(events.event_time, events.att, events.se, strict=True)
     ]
     by_group = [
-        _term(f"start {group - 1}, period {time - 1}", each["effect"], each["se"], scale)
+        _term(f"start {group - 1}, period {time - 1}", each["effect"] * scale, each["se"] * wider, freedom)
         for (group, time), each in fit.group_time_effects.items()
     ]
     before = [term for event, term in zip(events.event_time, by_event, strict=True) if event < 0 and term.p is not None]
     least = min((term.p for term in before if term.p is not None), default=None)
     together = None if least is None else min(1.0, least * len(before))
     never = int((begins < 0).sum())
-    smallest = min(never, int(np.bincount(begins[begins > 0])[1:].max()))
     few = (Shortfall.FEW_SITES,) if smallest < STAGGERED_SITES else ()
     diagnostics = (
         Diagnostic("sites", float(len(panel)), "Sites with a value in every period."),
+        Diagnostic("smallest", float(smallest), "Sites of the smallest group that began together, or never."),
         Diagnostic("never", float(never), "Sites that never began."),
         Diagnostic("before", float(len(before)), "Differences before the change; p: that they are all zero.", together),
     )
-    effect = _effect(estimate * scale, error * scale, np.inf, declared.level)
+    effect = _effect(estimate * scale, error * wider, freedom, declared.level)
     without = _without(
         panel, begins, {int(event): term for event, term in zip(events.event_time, by_event, strict=True)}, declared
     )
@@ -137,11 +142,10 @@ def _without(panel: Floats, begins: Integers, by_event: dict[int, Term], declare
     since = np.arange(panel.shape[1]) - begins[began, None]
     points = np.array([event for event, term in by_event.items() if event >= 0 and term.standard_error is not None])
     had = np.array([panel[began][since == event].mean() for event in points])
-    effects = [
-        _effect(by_event[event].estimate, by_event[event].standard_error or 0.0, np.inf, declared.level) for event in points
-    ]
-    less, most, least = (np.array([getattr(effect, end) for effect in effects]) for end in ("estimate", "high", "low"))
-    return Counterfactual(points, had - less, had - most, had - least, had)
+    terms = [by_event[int(event)] for event in points]
+    difference = np.array([term.estimate for term in terms])
+    reach = np.array([_reach(term.standard_error or 0.0, term.freedom or np.inf, declared.level) for term in terms])
+    return Counterfactual(points, had - difference, had - difference - reach, had - difference + reach, had)
 
 
 def _two_way(declared: Staggered, panel: Floats, begins: Integers) -> Evaluation:
@@ -157,18 +161,21 @@ def _two_way(declared: Staggered, panel: Floats, begins: Integers) -> Evaluation
     return _told(declared, effect, (), (sites,), (Shortfall.EQUAL_EFFECTS, *few))
 
 
-def _term(name: str, estimate: float, error: float, scale: float) -> Term:
+def _term(name: str, estimate: float, error: float, freedom: float) -> Term:
     """A term without an error where it is the base that others are compared with."""
     if not (np.isfinite(error) and error > 0):
-        return Term(name, float(estimate) * scale)
+        return Term(name, float(estimate))
     statistic = float(estimate / error)
-    return Term(name, float(estimate) * scale, float(error) * scale, statistic, None, two_sided(statistic, np.inf))
+    return Term(name, float(estimate), float(error), statistic, freedom, two_sided(statistic, freedom))
 
 
 def _effect(estimate: float, error: float, freedom: float, level: float) -> Effect:
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * error
-    told = freedom if np.isfinite(freedom) else None
-    return Effect(estimate, estimate - reach, estimate + reach, two_sided(estimate / error, freedom), error, told)
+    reach = _reach(error, freedom, level)
+    return Effect(estimate, estimate - reach, estimate + reach, two_sided(estimate / error, freedom), error, freedom)
+
+
+def _reach(error: float, freedom: float, level: float) -> float:
+    return float(stdtrit(freedom, (1 + level) / 2)) * error
 
 
 def _told(
