@@ -10,6 +10,7 @@ import pytest
 
 from fivefold.engine.measures.aggregate import read_series
 from fivefold.engine.measures.expression_source import ExpressionRefused
+from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.measures.problems import FileRefused
 from fivefold.engine.measures.series_table import RowCounts, SeriesTable
 from tests.shared import SHARED, needs_shared
@@ -102,6 +103,34 @@ def test_a_rate_may_have_more_events_than_its_denominator(path: Path) -> None:
     path.write_text(f"{HEADER}\n2024-01-01,A,a,30,20\n")
     table = read_series(path, site="site", period="month", numerator="late", denominator="seen", kind="rate", today=TODAY)
     assert table.total_numerator == 30
+
+
+def read_alone(path: Path, kind: MeasureKind, *cells: str) -> SeriesTable:
+    path.write_text("\n".join(["month,site,held", *cells]) + "\n")
+    return read_series(path, site="site", period="month", numerator="held", denominator=None, kind=kind, today=TODAY)
+
+
+def test_a_count_is_summed_without_a_denominator(path: Path) -> None:
+    table = read_alone(path, "count", "2024-01-01,A,3", "2024-01-02,A,4", "2024-01-03,A,")
+    assert (table.numerators.tolist(), table.denominators.tolist()) == ([[7]], [[2]])
+    assert table.rows == RowCounts(read=3, used=2, excluded=0, unknown=0, missing=1)
+
+
+def test_a_count_that_is_there_twice_is_refused(path: Path) -> None:
+    with pytest.raises(FileRefused, match="repeats row 2"):
+        read_alone(path, "count", "2024-01-01,A,3", "2024-01-01,A,3")
+
+
+def test_values_may_be_negative_fractions_and_repeat_and_their_sum_is_exact(path: Path) -> None:
+    table = read_alone(path, "value", "2024-01-01,A,0.1", "2024-01-01,A,0.1", "2024-01-01,A,0.1", "2024-01-01,A,-2.5e-1")
+    assert table.numerators.tolist() == [[0.05]]
+    assert table.denominators.tolist() == [[4]]
+
+
+@pytest.mark.parametrize("cell", ["many", "1e99", "0x10", "inf", "1,5"])
+def test_a_value_that_is_no_number_is_refused_with_its_row(path: Path, cell: str) -> None:
+    with pytest.raises(FileRefused, match="Row 3, column held"):
+        read_alone(path, "value", "2024-01-01,A,1.5", f'2024-01-01,A,"{cell}"')
 
 
 def test_a_dash_is_no_formula(path: Path) -> None:

@@ -17,14 +17,17 @@ class Table:
     """Columns that hold numbers, to be aligned on the right."""
 
 
-def series_table(series: ChartedSeries, *, numerator: str, denominator: str) -> Table:
-    """One row for each point of `series`: value, counts, centre, limits, and what stands out in words."""
+def series_table(series: ChartedSeries, *, numerator: str, denominator: str | None) -> Table:
+    """One row for each point of `series`: value, counts, centre, limits, and what stands out in words.
+
+    denominator: None where the value alone is counted or measured; then no counts stand beside it.
+    """
+    counts = () if denominator is None else (numerator, denominator)
     rows = tuple(
         (
             month(point.period),
             series.show(point.value),
-            whole(point.numerator) if point.value is not None else "–",
-            whole(point.denominator or None) if point.value is not None else "–",
+            *(_counts(point) if counts else ()),
             series.show(point.centre),
             series.show(point.lower),
             series.show(point.upper),
@@ -32,8 +35,14 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str) -> 
         )
         for point in series.points
     )
-    heads = ("Month", "Value", numerator, denominator, "Centre", "Lower limit", "Upper limit", "What stands out")
-    return Table(f"{series.name}, month by month", heads, rows, frozenset(range(1, 7)))
+    heads = ("Month", "Value", *counts, "Centre", "Lower limit", "Upper limit", "What stands out")
+    return Table(f"{series.name}, month by month", heads, rows, frozenset(range(1, len(heads) - 1)))
+
+
+def _counts(point: Point) -> tuple[str, str]:
+    if point.value is None:
+        return "–", "–"
+    return whole(point.numerator), whole(point.denominator or None)
 
 
 def _words(point: Point) -> str:

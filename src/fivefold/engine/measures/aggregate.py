@@ -4,16 +4,24 @@ import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TypeVar
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from fivefold.engine.measures.aggregate_sql import Selection, duplicates_sql, grouped_sql, has_duplicates_sql, select
+from fivefold.engine.measures.aggregate_sql import (
+    Columns,
+    Selection,
+    duplicates_sql,
+    grouped_sql,
+    has_duplicates_sql,
+    select,
+)
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_checks import connection, name_faults, run
 from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.series_table import RowCounts, SeriesTable
 
@@ -22,6 +30,8 @@ MOST_CELLS = 20_000_000
 LARGEST_TOTAL = 2**63 - 1
 """Of all sites and months together: sums over the table are 64-bit integers too."""
 
+Number = TypeVar("Number", np.int64, np.float64)
+
 
 def read_series(
     path: Path,
@@ -29,29 +39,29 @@ def read_series(
     site: str,
     period: str,
     numerator: str,
-    denominator: str,
+    denominator: str | None,
     today: date,
     where: str | None = None,
-    kind: Literal["proportion", "rate"] = "proportion",
+    kind: MeasureKind = "proportion",
     max_bytes: int | None = None,
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> SeriesTable:
     """Sum `numerator` and `denominator` by `site` and month of `period`.
 
     `period` holds ISO dates or YYYY-MM; a date counts for the month it is in. `today` bounds what is a future date.
+    Of a count or a value there is no denominator: the table's denominators are then the numbers of rows.
     A row that `where` chooses but whose numerator or denominator is empty is counted as missing and not summed.
-    Two rows of counts (denominator above 1) that agree in everything but the counts are refused as duplicates: one
-    count would be taken twice. `progress` is called with a short sentence at the start of each stage.
+    Two rows of counts (denominator above 1; of a count, the count) that agree in everything but the counts are refused as
+    duplicates: one count would be taken twice. Single values may well repeat. `progress` is called with a short sentence
+    at the start of each stage.
 
     Raises FileRefused (`.problems`, `.total`) or ExpressionRefused, both DomainError; nothing is read then.
     """
     progress("Checking the bytes and the header")
-    wanted = (site, period, numerator, denominator)
-    _check_different(wanted)
-    csv_file = open_csv(path, wanted=wanted, max_bytes=max_bytes)
-    selection = select(
-        csv_file, site=site, period=period, numerator=numerator, denominator=denominator, where=where, kind=kind, today=today
-    )
+    columns = Columns(site, period, numerator, denominator)
+    _check_different(columns.all)
+    csv_file = open_csv(path, wanted=columns.all, max_bytes=max_bytes)
+    selection = select(csv_file, columns, kind=kind, where=where, today=today)
     with tempfile.TemporaryDirectory(prefix="fivefold-") as spill, connection(spill=Path(spill)) as connected:
         progress("Reading every row")
         run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped_sql(selection)}")
@@ -59,13 +69,13 @@ def read_series(
         progress("Looking for rows that are there twice")
         _check_duplicates(connected, selection)
         progress("Arranging the series")
-        return _arrange(connected, selection, rows)
+        return _arrange(connected, selection, rows, "DOUBLE" if kind == "value" else "BIGINT")
 
 
 def _check_different(columns: tuple[str, ...]) -> None:
     for name in columns:
         if columns.count(name) > 1:
-            fix = "Site, period, numerator and denominator are four different columns."
+            fix = "Site, period and each of the counts are different columns."
             raise refuse("same_column", f"The column {shown(name)} is given for two things", fix)
 
 
@@ -81,12 +91,12 @@ def _check(connected: duckdb.DuckDBPyConnection, selection: Selection) -> RowCou
         raise refuse("no_rows", "The file has a header and no data", "Send a file with at least one row of data.")
     if rows.used == 0:
         fix = "Check the condition and its spelling; texts are compared exactly." if selection.where else "Fill in the counts."
-        raise refuse("no_rows", f"None of the {rows.read:,} rows is chosen with both counts filled in", fix)
+        raise refuse("no_rows", f"None of the {rows.read:,} rows is chosen with its counts filled in", fix)
     return rows
 
 
 def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection) -> None:
-    if not connected.execute(has_duplicates_sql(selection)).fetchall():
+    if selection.repeatable is None or not connected.execute(has_duplicates_sql(selection)).fetchall():
         return
     repeated = connected.execute(duplicates_sql(selection)).fetchall()
     number = row_numbers(selection.csv_file)
@@ -98,7 +108,7 @@ def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection
     raise FileRefused(problems)
 
 
-def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts) -> SeriesTable:
+def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts, number: str) -> SeriesTable:
     sites_count, months, total = connected.execute(
         "SELECT count(DISTINCT site), coalesce(date_diff('month', min(month), max(month)), 0) + 1, "
         "greatest(sum(numerator), sum(denominator)) FROM grouped WHERE used > 0"
@@ -111,7 +121,7 @@ def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: R
             "too_large_sum", "The sum of a column does not fit 64 bits", "Check the counts; one of them is surely wrong."
         )
     found = connected.execute(
-        "SELECT site, month, CAST(numerator AS BIGINT) AS numerator, CAST(denominator AS BIGINT) AS denominator "
+        f"SELECT site, month, CAST(numerator AS {number}) AS numerator, CAST(denominator AS BIGINT) AS denominator "  # noqa: S608
         "FROM grouped WHERE used > 0 ORDER BY site, month"
     ).fetchnumpy()
     sites, row = np.unique(np.asarray(found["site"], dtype=np.str_), return_inverse=True)
@@ -119,9 +129,9 @@ def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: R
     column = month - month.min()
     shape = (len(sites), int(months))
 
-    def grid(name: str) -> npt.NDArray[np.int64]:
-        filled = np.zeros(shape, dtype=np.int64)
-        filled[row, column] = found[name]
+    def grid(cells: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        filled = np.zeros(shape, dtype=cells.dtype)
+        filled[row, column] = cells
         return filled
 
     present = np.zeros(shape, dtype=np.bool_)
@@ -130,8 +140,8 @@ def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: R
     return SeriesTable(
         sites=tuple(str(name) for name in sites),
         periods=tuple(_first_day(first + step) for step in range(int(months))),
-        numerators=grid("numerator"),
-        denominators=grid("denominator"),
+        numerators=grid(np.asarray(found["numerator"])),
+        denominators=grid(np.asarray(found["denominator"])),
         present=present,
         rows=rows,
         sha256=selection.csv_file.facts.sha256,

@@ -30,12 +30,36 @@ from fivefold.engine.measures.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.expression import Condition, parse_where
 from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, number_type
+from fivefold.engine.measures.measure_kinds import MeasureKind
 
 UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
 WHEN = "[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
 """A month, a day or a time; only the day is read."""
+VALUE = "[+-]?[0-9]{1,18}([.][0-9]*)?([eE][+-]?[0-9]{1,2})?"
+VALUE_TYPE = "DECIMAL(30, 12)"
+"""A measured value, rounded to twelve places: sums of decimals do not depend on the order of the rows."""
 LONGEST_NAME = 500
 """Characters of a site's name, which a report repeats in every picture and table."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column is which. `denominator` is given for proportions and rates only."""
+
+    site: str
+    period: str
+    numerator: str
+    denominator: str | None = None
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The columns that are summed."""
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every column that must be there."""
+        return (self.site, self.period, *self.counts)
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,8 @@ class Selection:
     checks: list[Check]
     key: str
     key_names: str
+    repeatable: str | None
+    """SQL for the rows that nobody would write twice; None where any row may well repeat another."""
 
     @property
     def cells(self) -> str:
@@ -61,43 +87,62 @@ class Selection:
         return f"{self.typed} FROM {numbered_sql(self.csv_file)}"
 
 
-def select(
-    csv_file: CsvFile, *, site: str, period: str, numerator: str, denominator: str, where: str | None, kind: str, today: date
-) -> Selection:
+def select(csv_file: CsvFile, columns: Columns, *, kind: MeasureKind, where: str | None, today: date) -> Selection:
     """Plan the reading of `csv_file`. Raises ExpressionRefused for a condition that does not fit its columns."""
     position = {name: index for index, name in enumerate(csv_file.header)}
     condition = parse_where(where, csv_file.header) if where is not None else None
     lowered = lower(condition.tree, partial(_undeclared, position)) if condition else None
-    when = content(position[period])
+    when = content(position[columns.period])
+    cells = {name: content(position[name]) for name in columns.counts}
     typed = f"""
-        SELECT *, {content(position[site])} AS site,
+        SELECT *, {content(position[columns.site])} AS site,
             CASE WHEN regexp_full_match({when}, '{WHEN}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
-            {whole_number(content(position[numerator]))} AS numerator,
-            {whole_number(content(position[denominator]))} AS denominator,
+            {_numerator(cells[columns.numerator], kind)} AS numerator,
+            {_denominator(columns, cells)} AS denominator,
             {lowered.is_true if lowered else "true"} AS chosen,
             {lowered.is_unknown if lowered else "false"} AS unknown"""
-    counts = (numerator, denominator)
     checks = [
         *formula_checks(csv_file),
-        *(check for name in counts for check in _count_checks(name, content(position[name]))),
-        *(_negative_check(name, column) for name, column in zip(counts, ("numerator", "denominator"), strict=True)),
-        *_period_checks(period, when, today),
-        _name_check(site),
-        *_missing_checks({site: "site", period: when}, [content(position[name]) for name in counts]),
+        *_number_checks(columns, cells, kind),
+        *_period_checks(columns.period, when, today),
+        _name_check(columns.site),
+        *_missing_checks({columns.site: "site", columns.period: when}, list(cells.values())),
         *(_undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
     ]
-    if kind == "proportion":
-        checks.append(_proportion_check(numerator))
-    others = [name for name in csv_file.header if name not in {site, period, *counts}]
+    others = [name for name in csv_file.header if name not in columns.all]
     return Selection(
         csv_file=csv_file,
-        site=site,
+        site=columns.site,
         where=condition,
         typed=typed,
         checks=checks,
         key=", ".join(["site", "day", *(cell_name(position[name]) for name in others)]),
-        key_names=shown_list([site, period, *others]),
+        key_names=shown_list([columns.site, columns.period, *others]),
+        repeatable={"count": "numerator > 1", "value": None}.get(kind, "denominator > 1"),
     )
+
+
+def _numerator(cell: str, kind: MeasureKind) -> str:
+    if kind != "value":
+        return whole_number(cell)
+    return f"CASE WHEN regexp_full_match({cell}, '{VALUE}') THEN TRY_CAST({cell} AS {VALUE_TYPE}) END"
+
+
+def _denominator(columns: Columns, cells: dict[str, str]) -> str:
+    """The denominator's cell; without one, each row that has something to sum counts once."""
+    if columns.denominator is not None:
+        return whole_number(cells[columns.denominator])
+    return f"CASE WHEN {cells[columns.numerator]} IS NOT NULL THEN 1 END"
+
+
+def _number_checks(columns: Columns, cells: dict[str, str], kind: MeasureKind) -> list[Check]:
+    if kind == "value":
+        cell = cells[columns.numerator]
+        return number_checks(columns.numerator, cell, f"{cell} IS NOT NULL AND numerator IS NULL", digits=18, scale=12)
+    typed = ("numerator", "denominator")[: len(cells)]
+    checks = [check for name, cell in cells.items() for check in _count_checks(name, cell)]
+    checks += [_negative_check(name, column) for name, column in zip(cells, typed, strict=True)]
+    return [*checks, _proportion_check(columns.numerator)] if kind == "proportion" else checks
 
 
 def grouped_sql(selection: Selection) -> str:
@@ -131,7 +176,7 @@ def duplicates_sql(selection: Selection) -> str:
 
 def _counted(selection: Selection, cells: str) -> str:
     # a 64-bit hash stands for the key: two of ten million different keys meet once in 400,000 such files
-    return f"SELECT *, hash({selection.key}) AS same FROM ({cells}) WHERE chosen AND denominator > 1"  # noqa: S608
+    return f"SELECT *, hash({selection.key}) AS same FROM ({cells}) WHERE chosen AND {selection.repeatable}"  # noqa: S608
 
 
 def _undeclared(position: dict[str, int], column: tree.Column) -> str:

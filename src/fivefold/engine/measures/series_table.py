@@ -25,18 +25,18 @@ class RowCounts:
 
 @dataclass(frozen=True, eq=False)
 class SeriesTable:
-    """Summed integers by site and month.
+    """Sums by site and month.
 
-    `numerators`, `denominators` (int64) and `present` (bool) have shape (sites, periods). A cell that
-    no row of the file speaks of is absent: `present` is False and both integers are 0. A present cell
-    may have a denominator of 0.
+    `numerators`, `denominators` and `present` have shape (sites, periods). Numerators are integers, or float64 where
+    values are averaged; denominators are integers, the number of rows where the file has none. A cell that no row of the
+    file speaks of is absent: `present` is False and both numbers are 0. A present cell may have a denominator of 0.
     """
 
     sites: tuple[str, ...]
     """Sorted as text."""
     periods: tuple[date, ...]
     """First days of every month from the first to the last in the file, without a gap."""
-    numerators: npt.NDArray[np.int64]
+    numerators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
     denominators: npt.NDArray[np.int64]
     present: npt.NDArray[np.bool_]
     rows: RowCounts

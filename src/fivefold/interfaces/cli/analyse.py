@@ -1,39 +1,39 @@
 """`fivefold analyse`: from somebody's CSV to ranked signals and a report, without a server."""
 
-import math
-import re
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from fivefold.engine.stats.settings import RULE_SET_NAMES, Direction, Settings
+from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
+from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Direction, Settings
+from fivefold.interfaces.cli.analysis.options import ChartName, Level, Target
 
+T = TypeVar("T")
 DEFAULT_RULES = Settings.rule_set
-
-
-class Share(click.ParamType[float]):
-    """A proportion, written as people write it: 0.05, 5% or 5 %."""
-
-    name = "share"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the share of one. Fails outside 0 to 1."""
-        found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*(%?)\s*", str(value))
-        share = float(found[1]) / (100 if found[2] else 1) if found else math.nan
-        if not 0 <= share <= 1:
-            self.fail(f"“{value}” is not a share between 0 and 1. Write 0.05 or 5%.", param, ctx)
-        return share
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--site", required=True, metavar="COLUMN", help="Column that names the site.")
 @click.option("--period", required=True, metavar="COLUMN", help="Column with the date or month: 2018-03-01 or 2018-03.")
-@click.option("--numerator", required=True, metavar="COLUMN", help="Column that counts the event.")
-@click.option("--denominator", required=True, metavar="COLUMN", help="Column that counts among how many.")
+@click.option("--numerator", required=True, metavar="COLUMN", help="Column that counts the event, or holds the value.")
+@click.option("--denominator", metavar="COLUMN", help="Column that counts among how many. Without it, a count is charted.")
+@click.option(
+    "--kind",
+    type=click.Choice(MEASURE_KINDS),
+    help="What is measured: events among cases, events over an exposure, events alone, or the mean of a value.  "
+    "[default: proportion with a denominator, count without]",
+)
+@click.option("--multiply", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Show a rate per N: 1000.")
 @click.option("--where", metavar="EXPR", help="Use only the rows for which this is true, for example \"type = '1'\".")
-@click.option("--direction", type=click.Choice(["up", "down"]), help="Which way is better. Without it, changes are not judged.")
-@click.option("--target", type=Share(), metavar="X", help="A target to draw: 0.05 or 5%.")
+@click.option(
+    "--direction",
+    type=click.Choice([better.value for better in Direction]),
+    help="Which way is better. Without it, changes are not judged.",
+)
+@click.option("--target", type=Target(), metavar="X", help="A target to draw: 0.05 or 5%; of a rate, in the unit shown.")
+@click.option("--chart", type=ChartName(), help="The chart; `auto` chooses by kind and spread, and says why.")
 @click.option("--rules", type=click.Choice(RULE_SET_NAMES), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the report goes.  [default: FILE's name with -report.html, here]"
@@ -45,10 +45,13 @@ def analyse(
     site: str,
     period: str,
     numerator: str,
-    denominator: str,
+    denominator: str | None,
+    kind: MeasureKind | None,
+    multiply: float | None,
     where: str | None,
     direction: str | None,
-    target: float | None,
+    target: Level | None,
+    chart: Chart | None,
     rules: str,
     out: Path | None,
     force: bool,
@@ -60,23 +63,27 @@ def analyse(
     from fivefold.engine.charts.formats import counted
     from fivefold.engine.measures.aggregate import read_series
     from fivefold.foundation.clock import today
+    from fivefold.interfaces.cli.analysis.asking import Asked, questions
     from fivefold.interfaces.cli.analysis.progress import Progress
     from fivefold.interfaces.cli.analysis.report import report
     from fivefold.interfaces.cli.analysis.saving import check_place, default_place, save
-    from fivefold.interfaces.cli.analysis.study import Question, study
+    from fivefold.interfaces.cli.analysis.study import study
     from fivefold.interfaces.cli.analysis.terminal import output, say, show
 
     place = out or default_place(file)
     check_place(place, file=file, force=force)
-    better = Direction(direction) if direction else Direction.NEUTRAL
-    question = Question(file, site, period, numerator, denominator, where, better, target, rules)
+    asked = Asked(
+        (numerator,), _once(denominator), _once(kind), _once(multiply), _once(direction), _once(target), charts=(chart,)
+    )
+    (question,) = questions(asked, file=file, site=site, period=period, where=where, rules=rules)
     with Progress() as progress:
         table = read_series(
             file,
             site=site,
             period=period,
-            numerator=numerator,
-            denominator=denominator,
+            numerator=question.measure.numerator,
+            denominator=question.measure.denominator,
+            kind=question.measure.kind,
             where=where,
             today=today(),
             progress=progress,
@@ -88,3 +95,7 @@ def analyse(
     console = output()
     show(answer, console)
     say(console, f"Report: {place}")
+
+
+def _once(given: T | None) -> tuple[T, ...]:
+    return () if given is None else (given,)

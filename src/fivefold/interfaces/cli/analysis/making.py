@@ -9,6 +9,7 @@ from fivefold.engine.charts.formats import counted, day, whole
 from fivefold.engine.stats.rule_sets import RULE_SETS
 from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis import blocks
+from fivefold.interfaces.cli.analysis.measure import Measure, amount
 from fivefold.interfaces.cli.analysis.study import Study
 
 _BETTER = {
@@ -25,7 +26,7 @@ def making(study: Study, *, made: date) -> Element:
 
 def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
     question, table, settings = study.question, study.table, study.settings
-    yield "Question", f"{question.numerator} of {question.denominator}, by {question.site}, month by month of {question.period}"
+    yield "Question", f"{_asked(question.measure)}, by {question.site}, month by month of {question.period}"
     yield "Rows used", f"where {question.where}" if question.where else "all"
     yield "Better", _BETTER[question.direction]
     if settings.target is not None:
@@ -46,6 +47,19 @@ def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
     yield "Made", f"{day(made)} with Fivefold {version('fivefold')}"
 
 
+def _asked(measure: Measure) -> str:
+    """What was asked, by the names of the columns."""
+    match measure.kind:
+        case "proportion":
+            return f"{measure.numerator} of {measure.denominator}"
+        case "rate":
+            return f"{measure.numerator} per {amount(measure.multiply)}{measure.denominator}"
+        case "count":
+            return f"{measure.numerator} counted"
+        case "value":
+            return f"the mean of {measure.numerator}"
+
+
 def _rules(name: str) -> str:
     rule_set = RULE_SETS[name]
     titles = [rule.title for rule in rule_set.rules]
@@ -62,4 +76,6 @@ def _fate_of_rows(study: Study) -> Iterator[str]:
     if rows.unknown:
         yield f"{whole(rows.unknown)} left out because a cell that the condition asks for is empty."
     if rows.missing:
-        yield f"{whole(rows.missing)} left out because {study.question.numerator} or {study.question.denominator} is empty."
+        measure = study.question.measure
+        either = measure.numerator if measure.denominator is None else f"{measure.numerator} or {measure.denominator}"
+        yield f"{whole(rows.missing)} left out because {either} is empty."

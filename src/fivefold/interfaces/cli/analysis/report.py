@@ -9,14 +9,15 @@ from fivefold.engine.charts.funnels import funnel_sentence, funnel_table
 from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.series import ChartedSeries
-from fivefold.engine.charts.signal_words import chance_sentence, signals_sentence
+from fivefold.engine.charts.signal_words import chance_sentence
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.stats.settings import Direction
+from fivefold.engine.stats.settings import Chart, Direction
 from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.document import document, ring
 from fivefold.interfaces.cli.analysis.making import making
 from fivefold.interfaces.cli.analysis.study import Listed, Study
+from fivefold.interfaces.cli.analysis.totals import totals
 
 IN_FULL = 20
 """Signals whose charts are drawn at full size."""
@@ -25,6 +26,8 @@ MOST_MARKS = 300_000
 MARKS_OF_A_FRAME = 40
 
 FUNNEL_NOTE = "Each point is a site. The more cases a site has, the less of its difference from the centre is chance."
+NOTHING_TO_COMPARE = "There is nothing to compare: a funnel needs two sites with cases, and events among some of them."
+NO_FUNNEL = "A funnel sets proportions or rates against each other; here no denominator says how large the sites are."
 OVERDISPERSED = "Sites differ by more than chance, so the limits also allow for the usual differences between them."
 SITES_NOTE = (
     "The word says what the rules find in the latest month, new or not; “unsettled” is a drift without a clear side now. "
@@ -36,7 +39,7 @@ _BETTER = {Direction.UP: "higher is better", Direction.DOWN: "lower is better", 
 
 def report(study: Study, *, made: date) -> str:
     """The whole file as text; `made` is the day that it bears."""
-    title = f"{capital(study.numerator)} among {study.denominator}"
+    title = study.question.measure.title
     main = element("main", _head(study, title), id="main")
     append(
         main,
@@ -71,29 +74,32 @@ def _head(study: Study, title: str) -> Element:
     periods = study.table.periods
     return element(
         "div",
-        element("p", f"Proportion · {_BETTER[study.question.direction]} · {_span(periods)}", class_="note"),
+        element(
+            "p", f"{capital(study.question.measure.kind)} · {_BETTER[study.question.direction]} · {_span(periods)}", class_="note"
+        ),
         element("h1", title),
-        element("p", signals_sentence(study.signals, len(study.sites), month(periods[-1])), class_="lead"),
+        element("p", study.finding, class_="lead"),
         blocks.figures(_headline(study)),
         class_="stack report__head",
     )
 
 
 def _headline(study: Study) -> Iterator[tuple[str, str]]:
-    table, together = study.table, study.together
+    table, together, measure = study.table, study.together, study.question.measure
     yield whole(len(table.sites)), "site" if len(table.sites) == 1 else "sites"
-    yield whole(table.total_denominator), study.denominator
-    yield whole(table.total_numerator), study.numerator
+    yield from totals(measure, table)
     if together.latest is not None:
-        yield together.show(together.latest.value), f"of {study.denominator} in {month(together.latest.period)}"
+        latest = f"in {month(together.latest.period)}"
+        yield together.show(together.latest.value), latest if measure.cases is None else f"of {measure.cases} {latest}"
     if together.target is not None:
         yield together.show(together.target), "target"
 
 
 def _together(study: Study) -> Element:
     series = study.together
-    told = sentence(series, subject=study.numerator)
-    table = series_table(series, numerator=study.numerator, denominator=study.denominator)
+    measure = study.question.measure
+    told = sentence(series, subject=measure.subject)
+    table = series_table(series, numerator=measure.events, denominator=measure.cases)
     card = element(
         "div",
         element("p", told),
@@ -106,12 +112,14 @@ def _together(study: Study) -> Element:
 
 
 def _legend(study: Study) -> Element:
+    chart = study.settings.chart
+    line = "The band is what chance explains." if chart is not Chart.RUN else "The line is the median; a run chart has no limits."
     marks = (
         "Filled squares stand out."
         if study.question.direction is Direction.NEUTRAL
         else "Filled circles stand out for the better, filled diamonds for the worse."
     )
-    words = f"The band is what chance explains. {marks} Point at one to read why; the table says the same."
+    words = f"{line} {marks} Point at one to read why; the table says the same."
     return element("p", words, class_="note")
 
 
@@ -119,7 +127,7 @@ def _signals(study: Study) -> Element:
     intro = element("p", chance_sentence(study.signals))
     caution = element("p", study.signals.caution, class_="note") if study.signals.caution else None
     entries = append(element("ol", class_="tasks"), (_entry(place, entry) for place, entry in enumerate(study.listed, start=1)))
-    nothing = element("p", signals_sentence(study.signals, len(study.sites), month(study.table.periods[-1])))
+    nothing = element("p", study.finding)
     card = element("div", intro, caution, entries if study.listed else nothing, class_="card")
     return blocks.section("Signals, the most surprising first", card, identifier="signals")
 
@@ -147,21 +155,22 @@ def _in_full(study: Study) -> Element:
 
 
 def _card(study: Study, place: int, entry: Listed) -> Element:
+    measure = study.question.measure
     return blocks.chart_card(
         entry.series,
         identifier=f"signal-{place}",
         sentence=entry.reason,
-        note=sentence(entry.series, subject=study.numerator),
-        table=series_table(entry.series, numerator=study.numerator, denominator=study.denominator),
+        note=sentence(entry.series, subject=measure.subject),
+        table=series_table(entry.series, numerator=measure.events, denominator=measure.cases),
     )
 
 
 def _funnel(study: Study) -> Element:
     title = f"Site against site, {_span(study.funnel_months)}"
     if study.funnel is None:
-        words = "There is nothing to compare: a funnel needs two sites with cases, and events among some of them."
+        words = NO_FUNNEL if study.question.measure.cases is None else NOTHING_TO_COMPARE
         return blocks.section(title, element("p", words), identifier="funnel")
-    told = funnel_sentence(study.funnel, subject=study.numerator)
+    told = funnel_sentence(study.funnel, subject=study.question.measure.subject)
     card = element(
         "div",
         element("p", told),

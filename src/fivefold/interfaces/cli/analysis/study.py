@@ -1,43 +1,31 @@
-"""From summed counts to everything that the terminal and the report show: one study of one file."""
+"""From summed counts to everything that the terminal and the report show: one study of one measure."""
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from fivefold.engine.charts.formats import PERCENT
+import numpy as np
+
+from fivefold.engine.charts.formats import month
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries, Reading
-from fivefold.engine.charts.signal_words import signal_reading, signal_reason
+from fivefold.engine.charts.signal_words import signal_reading, signal_reason, signals_sentence
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.between_sites.funnel import NothingToCompare, funnel
-from fivefold.engine.stats.control_charts import chart_series
-from fivefold.engine.stats.dispersion import choose_chart
-from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Direction, Settings
+from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.rule_sets import Flags, evaluate
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import Signal, SignalList, rank
+from fivefold.interfaces.cli.analysis.asking import Question
+from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose
 
 EVERYBODY = "All sites together"
+NOTHING_ASKED = "A moving range chart is asked for no signals, since each of its points is half made of the one before."
 YEAR = 12
 """Months in the funnel."""
 
 _ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Reading.STEADY, Reading.UNKNOWN)
 """Of the small multiples: what asks for a person's time comes first."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a person asked of a file; columns by their names, `target` as a share of one."""
-
-    file: Path
-    site: str
-    period: str
-    numerator: str
-    denominator: str
-    where: str | None
-    direction: Direction
-    target: float | None
-    rules: str
 
 
 @dataclass(frozen=True)
@@ -51,12 +39,17 @@ class Listed:
 
 @dataclass(frozen=True)
 class Study:
-    """The answer: charts of every site and of all together, the ranked signals, the funnel of the latest year."""
+    """The answer: charts of every site and of all together, the ranked signals, the funnel of the latest year.
+
+    charts, flags: of the sites in the order of the table; sites: the same for people, what asks for their time first.
+    """
 
     question: Question
     table: SeriesTable
     settings: Settings
     chart_reason: str
+    charts: ControlCharts
+    flags: Flags
     together: ChartedSeries
     sites: tuple[ChartedSeries, ...]
     signals: SignalList
@@ -64,31 +57,28 @@ class Study:
     funnel: ChartedFunnel | None
 
     @property
+    def finding(self) -> str:
+        """What is new, in one sentence."""
+        if not self.settings.chart.points_are_independent:
+            return f"{NOTHING_ASKED} Choose another chart to find what is new."
+        return signals_sentence(self.signals, len(self.sites), month(self.table.periods[-1]))
+
+    @property
     def funnel_months(self) -> tuple[date, ...]:
         """The months that the funnel sums, at most twelve."""
         return self.table.periods[-YEAR:]
-
-    @property
-    def numerator(self) -> str:
-        """What is counted, as words."""
-        return words(self.question.numerator)
-
-    @property
-    def denominator(self) -> str:
-        """Among what it is counted, as words."""
-        return words(self.question.denominator)
 
 
 def study(question: Question, table: SeriesTable) -> Study:
     """Chart every site, rank what is new and set the latest twelve months against each other.
 
-    Series of `table` are proportions. Raises DomainError where the statistics refuse.
+    Raises DomainError where the statistics refuse.
     """
-    chart, reason = choose_chart("proportion", table.numerators, table.denominators, table.present)
-    settings = Settings(chart=chart, rule_set=question.rules, direction=question.direction, target=question.target)
-    charts = chart_series(table.numerators, table.denominators, settings=settings, mask=table.present)
+    panel = Panel(table.numerators, table.denominators, table.present, table.periods)
+    settings, reason = choose(question, panel)
+    charts = chart_panel(question, panel, settings)
     flags = evaluate(charts)
-    sites = charted_series(charts, flags, names=table.sites, periods=table.periods, unit=PERCENT)
+    sites = charted_series(charts, flags, names=table.sites, periods=table.periods, unit=question.measure.unit)
     signals = rank(charts, flags)
     sites = _agreeing(sites, signals)
     return Study(
@@ -96,7 +86,9 @@ def study(question: Question, table: SeriesTable) -> Study:
         table=table,
         settings=settings,
         chart_reason=reason,
-        together=_together(question, table),
+        charts=charts,
+        flags=flags,
+        together=_together(question, panel, table.sites),
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series]) for signal in signals.signals),
@@ -117,27 +109,38 @@ def _listed(signal: Signal, series: ChartedSeries) -> Listed:
     return Listed(signal, series, signal_reason(signal, series))
 
 
-def _together(question: Question, table: SeriesTable) -> ChartedSeries:
-    """All sites as one series, on the chart that suits the sums."""
-    numerators, denominators = (counts.sum(axis=0, keepdims=True) for counts in (table.numerators, table.denominators))
-    chart, _ = choose_chart("proportion", numerators, denominators)
-    settings = Settings(chart=chart, rule_set=question.rules, direction=question.direction, target=question.target)
-    charts = chart_series(numerators, denominators, settings=settings)
-    (series,) = charted_series(charts, evaluate(charts), names=[EVERYBODY], periods=table.periods, unit=PERCENT)
+def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> ChartedSeries:
+    """All sites as one series, on the chart that suits the sums.
+
+    A sum of counts is only as large as the sites that have reported, so it is of those that have every month.
+    """
+    name = EVERYBODY
+    if question.measure.kind == "count":
+        every = np.asarray(panel.present.all(axis=1))
+        if 0 < every.sum() < len(sites):
+            panel, name = panel.of(every), f"The {every.sum():,} of {len(sites):,} sites with every month, together"
+    whole = panel.summed(everywhere=question.measure.kind == "count")
+    settings, _ = choose(question, whole)
+    charts = chart_panel(question, whole, settings)
+    (series,) = charted_series(charts, evaluate(charts), names=[name], periods=panel.periods, unit=question.measure.unit)
     return series
 
 
 def _latest_year(question: Question, table: SeriesTable) -> ChartedFunnel | None:
     """Every site's sums over the latest twelve months in a funnel; None where there is nothing to compare."""
+    measure = question.measure
+    if measure.kind not in ("proportion", "rate") or measure.cases is None:
+        return None
     numerators, denominators = (counts[:, -YEAR:].sum(axis=1) for counts in (table.numerators, table.denominators))
     try:
-        found = funnel(numerators, denominators)
+        found = funnel(numerators, denominators, kind=measure.kind)
     except NothingToCompare:
         return None
-    names = (words(question.numerator), words(question.denominator))
-    return charted_funnel(found, numerators.tolist(), names=table.sites, direction=question.direction, unit=PERCENT, words=names)
-
-
-def words(column: str) -> str:
-    """A column's name as words: `ed_attendances` is "ed attendances"."""
-    return column.replace("_", " ").strip() or column
+    return charted_funnel(
+        found,
+        numerators.tolist(),
+        names=table.sites,
+        direction=question.direction,
+        unit=measure.unit,
+        words=(measure.events, measure.cases),
+    )

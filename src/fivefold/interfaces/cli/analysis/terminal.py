@@ -4,12 +4,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fivefold.engine.charts.formats import counted, month, whole
+from fivefold.engine.charts.formats import counted
 from fivefold.engine.charts.markup import printable
 from fivefold.engine.charts.sentence import sign_of
 from fivefold.engine.charts.series import Reading
-from fivefold.engine.charts.signal_words import chance_sentence, signals_sentence
+from fivefold.engine.charts.signal_words import chance_sentence
 from fivefold.interfaces.cli.analysis.study import Listed, Study
+from fivefold.interfaces.cli.analysis.totals import totals
 
 SHOWN = 20
 """Signals in the terminal; the report has them all."""
@@ -27,7 +28,7 @@ def output() -> Console:
 
 def show(study: Study, console: Console) -> None:
     """Print what was found. Names from the file are printed as they are, never as markup or control sequences."""
-    say(console, signals_sentence(study.signals, len(study.sites), month(study.table.periods[-1])), style="bold")
+    say(console, study.finding, style="bold")
     if study.listed:
         console.print(_signals(study.listed[:SHOWN]))
         left = len(study.listed) - SHOWN
@@ -36,14 +37,13 @@ def show(study: Study, console: Console) -> None:
     say(console, chance_sentence(study.signals))
     if study.signals.caution:
         say(console, study.signals.caution)
-    say(console, totals(study))
+    say(console, _totals(study))
 
 
-def totals(study: Study) -> str:
+def _totals(study: Study) -> str:
     """140 sites, 46,315,223 attendances, 8,096,641 breaches."""
-    table = study.table
-    sites = counted(len(table.sites), "site", "sites")
-    return f"{sites}, {whole(table.total_denominator)} {study.denominator}, {whole(table.total_numerator)} {study.numerator}"
+    sites = counted(len(study.table.sites), "site", "sites")
+    return ", ".join([sites, *(" ".join(pair) for pair in totals(study.question.measure, study.table))])
 
 
 def say(console: Console, text: str, *, style: str = "") -> None:

@@ -1,0 +1,103 @@
+"""From the options of `fivefold analyse` to one question for each measure; options that contradict each other are refused."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure, article, words
+from fivefold.interfaces.cli.analysis.options import Level, one_each, refuse_option
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asked of a file about one measure; columns by their names.
+
+    target: as a share of one, or in the unmultiplied unit. chart: None where it is to be chosen.
+    """
+
+    file: Path
+    site: str
+    period: str
+    measure: Measure
+    where: str | None
+    direction: Direction
+    target: float | None
+    rules: str
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options that are given once for all measures, or once for each."""
+
+    numerators: tuple[str, ...]
+    denominators: tuple[str, ...]
+    kinds: tuple[MeasureKind, ...]
+    multiply: tuple[float, ...]
+    directions: tuple[str, ...]
+    targets: tuple[Level, ...]
+    charts: tuple[Chart | None, ...]
+
+
+def questions(asked: Asked, *, file: Path, site: str, period: str, where: str | None, rules: str) -> tuple[Question, ...]:
+    """One question for each numerator. Raises click.BadParameter for options that do not go together."""
+    measures = tuple(_measures(asked))
+    number = len(measures)
+    directions = one_each("--direction", asked.directions, number, Direction.NEUTRAL.value)
+    targets = one_each("--target", asked.targets, number, None)
+    charts = one_each("--chart", asked.charts, number, None)
+    return tuple(
+        Question(file, site, period, measure, where, Direction(better), _target(target, measure), rules, _allowed(chart, measure))
+        for measure, better, target, chart in zip(measures, directions, targets, charts, strict=True)
+    )
+
+
+def _measures(asked: Asked) -> Iterator[Measure]:
+    numerators = asked.numerators
+    usual: MeasureKind = "proportion" if asked.denominators else "count"
+    kinds = one_each("--kind", asked.kinds, len(numerators), usual)
+    multiply = one_each("--multiply", asked.multiply, len(numerators), 1.0)
+    denominators = iter(_denominators(kinds, asked.denominators))
+    for numerator, kind, times in zip(numerators, kinds, multiply, strict=True):
+        if times != 1 and kind != "rate":
+            refuse_option("--multiply", f"It is for rates, and {numerator} is a {kind}. Leave it out, or add --kind rate.")
+        yield Measure(numerator, next(denominators) if kind in _RATIOS else None, kind, times)
+
+
+_RATIOS = ("proportion", "rate")
+
+
+def _denominators(kinds: Sequence[MeasureKind], given: Sequence[str]) -> Sequence[str]:
+    """A denominator for each measure that needs one."""
+    needed = sum(kind in _RATIOS for kind in kinds)
+    if needed and not given:
+        refuse_option("--denominator", "A proportion or a rate needs it. Name its column, or choose --kind count or value.")
+    if given and not needed:
+        refuse_option("--denominator", f"A {kinds[0]} has none. Leave it out, or choose --kind proportion or rate.")
+    return one_each("--denominator", given, needed, "")
+
+
+def _target(level: Level | None, measure: Measure) -> float | None:
+    if level is None:
+        return None
+    if level.percent and measure.kind != "proportion":
+        refuse_option(
+            "--target", f"“{level.text}” is a share, and {words(measure.numerator)} is a {measure.kind}. Write a number."
+        )
+    if measure.kind != "proportion":
+        return level.number / measure.multiply
+    share = level.number / (100 if level.percent else 1)
+    if not 0 <= share <= 1:
+        refuse_option("--target", f"“{level.text}” is not a share between 0 and 1. Write 0.05 or 5%.")
+    return share
+
+
+def _allowed(chart: Chart | None, measure: Measure) -> Chart | None:
+    fitting = CHARTS[measure.kind]
+    if chart is not None and chart not in fitting:
+        refuse_option(
+            "--chart", f"{article(chart)} {chart.label} is not for a {measure.kind}. Choose auto, {', '.join(fitting)}."
+        )
+    return chart

@@ -1,0 +1,82 @@
+"""What one measure counts, in words and in its unit, and which charts its months allow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from fivefold.engine.charts.formats import COUNT, NO_BREAK, PERCENT, Unit, capital
+from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.stats.settings import Chart
+
+OF_ANY = (Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE)
+CHARTS: Mapping[MeasureKind, tuple[Chart, ...]] = MappingProxyType(
+    {
+        "proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME),
+        "rate": (Chart.RATE, Chart.RATE_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME),
+        "count": (Chart.COUNT, *OF_ANY),
+        "value": OF_ANY,
+    }
+)
+"""The charts that sums by site and month allow; the others need single values, or single events with their times."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Columns by their names. `multiply`: a rate is shown for so many of the denominator; 1 for every other kind."""
+
+    numerator: str
+    denominator: str | None
+    kind: MeasureKind
+    multiply: float = 1.0
+
+    @property
+    def events(self) -> str:
+        """What is counted or measured, as words."""
+        return words(self.numerator)
+
+    @property
+    def cases(self) -> str | None:
+        """Among what it is counted, as words; None for a count or a value."""
+        return None if self.denominator is None else words(self.denominator)
+
+    @property
+    def title(self) -> str:
+        """The measure's name."""
+        match self.kind:
+            case "proportion":
+                return f"{capital(self.events)} among {self.cases}"
+            case "rate":
+                return f"{capital(self.events)} per {amount(self.multiply)}{self.cases}"
+            case "count":
+                return capital(self.events)
+            case "value":
+                return f"Mean {self.events}"
+
+    @property
+    def subject(self) -> str:
+        """What a sentence on a chart speaks of."""
+        return f"mean {self.events}" if self.kind == "value" else self.events
+
+    @property
+    def unit(self) -> Unit:
+        """The unit in which people read it."""
+        if self.kind == "proportion":
+            return PERCENT
+        if self.multiply == 1:
+            return COUNT
+        return Unit(self.multiply, f"{NO_BREAK}per{NO_BREAK}{self.multiply:,g}")
+
+
+def words(column: str) -> str:
+    """A column's name as words: `ed_attendances` is "ed attendances"."""
+    return column.replace("_", " ").strip() or column
+
+
+def amount(multiply: float) -> str:
+    """1,000 and a space; nothing for 1."""
+    return "" if multiply == 1 else f"{multiply:,g} "
+
+
+def article(chart: Chart) -> str:
+    """How a sentence that begins with the chart's name begins."""
+    return "An" if chart in (Chart.INDIVIDUALS, Chart.INDIVIDUALS_PRIME) else "A"

@@ -1,0 +1,81 @@
+"""How options of `fivefold analyse` are written, and how those of several measures go together."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar
+
+import click
+
+from fivefold.engine.stats.settings import Chart
+from fivefold.interfaces.cli.analysis import measure
+
+T = TypeVar("T")
+AUTO = "auto"
+CHARTS = tuple(dict.fromkeys(chart for charts in measure.CHARTS.values() for chart in charts))
+"""The charts that sums by site and month allow."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A target as it was written: `percent` where a per cent sign stands behind it."""
+
+    number: float
+    percent: bool
+    text: str
+
+
+class Target(click.ParamType[Level]):
+    """A number or a share, as people write them: 0.05, 5% or 5 %; 12.5 where the measure is no proportion."""
+
+    name = "target"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Level:
+        """Return what was written. Fails for no number, and for a share above 100 %."""
+        if isinstance(value, Level):
+            return value
+        found = re.fullmatch(r"\s*(-?[0-9]*\.?[0-9]+)\s*(%?)\s*", str(value))
+        number = float(found[1]) if found else math.nan
+        percent = bool(found and found[2])
+        if math.isnan(number) or (percent and not 0 <= number <= 100):
+            self.fail(f"“{value}” is no target. Write a share as 0.05 or 5%, any other number as 12.5.", param, ctx)
+        return Level(number, percent, str(value))
+
+
+class ChartName(click.ParamType[Chart | None]):
+    """The name of a chart; None for `auto`. i′, p′ and u′ may be written so, with an apostrophe, or as ip, pp and up."""
+
+    name = "chart"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What the help shows."""
+        return f"[{'|'.join([AUTO, *CHARTS])}]"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Chart | None:
+        """Return the chart. Fails for other names, and says why for charts that need more than sums."""
+        name = re.sub("[′'’]$", "p", str(value).strip().lower())
+        if name == AUTO:
+            return None
+        if name in (*Chart,) and name not in CHARTS:
+            known = f"{measure.article(Chart(name))} {Chart(name).label}"
+            self.fail(f"{known} needs single values or events, not sums by month. Choose {', '.join(CHARTS)}.", param, ctx)
+        if name not in (*Chart,):
+            self.fail(f"There is no chart “{value}”. Choose {AUTO}, {', '.join(CHARTS)}.", param, ctx)
+        return Chart(name)
+
+
+def refuse_option(option: str, message: str) -> NoReturn:
+    """End the command: this option does not go with the others."""
+    raise click.BadParameter(message, ctx=click.get_current_context(silent=True), param_hint=f"{option}")
+
+
+def one_each(option: str, given: Sequence[T], measures: int, default: T) -> tuple[T, ...]:
+    """One value for every measure, where an option is given not at all, once for all, or once for each."""
+    if not given:
+        return (default,) * measures
+    if len(given) == 1:
+        return (given[0],) * measures
+    if len(given) != measures:
+        refuse_option(option, f"It is given {len(given)} times for {measures} numerators. Give it once, or once for each.")
+    return tuple(given)

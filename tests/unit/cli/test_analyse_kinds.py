@@ -1,0 +1,87 @@
+"""`fivefold analyse` for proportions, rates, counts and values, on the chart that is asked for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fivefold.interfaces.cli.main import run
+
+SITE_AND_MONTH = ("--site", "site", "--period", "month")
+
+
+@pytest.fixture
+def ward_file(folder: Path) -> Path:
+    """Two years of falls, bed days and waits at three sites; Southgate's falls double in the last seven months."""
+    random = np.random.default_rng(20261121)
+    lines = ["site,month,falls,bed_days,wait"]
+    for site in ("Northgate", "Southgate", "Eastmoor"):
+        for month in range(24):
+            mean = 16 if site == "Southgate" and month >= 17 else 8
+            days = 900 + int(random.integers(60))
+            falls, wait = random.poisson(mean), random.normal(30, 4)
+            lines.append(f"{site},{2023 + month // 12}-{month % 12 + 1:02d},{falls},{days},{wait:.2f}")
+    file = folder / "wards.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def told(ward_file: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[str, str]]:
+    """Analyse the file and return what the terminal told and the report's text."""
+
+    def analysed(*options: str) -> tuple[str, str]:
+        assert run(["analyse", ward_file.name, *SITE_AND_MONTH, *options]) == 0
+        page = (ward_file.parent / "wards-report.html").read_text(encoding="utf-8")
+        return capsys.readouterr().out.replace("\u00a0", " "), page.replace("\u00a0", " ")
+
+    return analysed
+
+
+def test_a_rate_is_shown_per_thousand_with_its_target(told: Callable[..., tuple[str, str]]) -> None:
+    options = ("--numerator", "falls", "--denominator", "bed_days", "--kind", "rate", "--multiply", "1000", "--target", "7")
+    out, page = told(*options, "--direction", "down")
+    assert "1  Southgate  ▲ worse" in out
+    assert "<h1>Falls per 1,000 bed days</h1>" in page
+    assert "target 7.0 per 1,000" in page
+    assert "A u chart: " in page
+
+
+def test_a_numerator_without_denominator_is_a_count(told: Callable[..., tuple[str, str]]) -> None:
+    out, page = told("--numerator", "falls")
+    assert "1  Southgate  ▲ changed" in out
+    assert "A c chart: " in page
+    assert "a funnel sets proportions or rates against each other" in page.lower()
+
+
+def test_a_value_is_averaged_and_may_be_no_whole_number(told: Callable[..., tuple[str, str]]) -> None:
+    out, page = told("--numerator", "wait", "--kind", "value")
+    assert "3 sites, 72 values of wait" in out
+    assert "<h1>Mean wait</h1>" in page
+    assert "An individuals chart: " in page
+
+
+def test_a_run_chart_shows_a_median_and_no_limits(told: Callable[..., tuple[str, str]]) -> None:
+    _, page = told("--numerator", "falls", "--denominator", "bed_days", "--chart", "run")
+    assert "A run chart, as asked for." in page
+    assert "<polygon" not in page
+
+
+def test_a_moving_range_chart_says_that_it_is_asked_for_no_signals(told: Callable[..., tuple[str, str]]) -> None:
+    out, _ = told("--numerator", "falls", "--chart", "mr")
+    assert "A moving range chart is asked for no signals" in out
+
+
+@pytest.mark.parametrize("written", ["pp", "p′", "p'", "P′"])
+def test_a_primed_chart_is_written_as_people_write_it(told: Callable[..., tuple[str, str]], written: str) -> None:
+    _, page = told("--numerator", "falls", "--denominator", "bed_days", "--chart", written)
+    assert "A p′ chart, as asked for." in page
+
+
+def test_counts_of_all_sites_are_summed_over_those_that_have_every_month(
+    told: Callable[..., tuple[str, str]], ward_file: Path
+) -> None:
+    ward_file.write_text(ward_file.read_text().replace("Eastmoor,2023-05", "Westley,2023-05"), encoding="utf-8")
+    _, page = told("--numerator", "falls")
+    assert "The 2 of 4 sites with every month, together" in page
