@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 import vl_convert
 
-from fivefold.engine.charts.vega import SCHEMA, Spec, control_chart_spec
+from fivefold.engine.charts.control_chart_spec import control_chart_spec
+from fivefold.engine.charts.vega_frame import SCHEMA, Spec
 from fivefold.engine.stats.settings import Chart
 from tests.unit.charts.made import JUMPED, STEADY, charted
 

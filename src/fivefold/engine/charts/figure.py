@@ -67,6 +67,11 @@ def _lines(series: ChartedSeries, frame: Frame, places: Mapping[date, float], up
     for phase in list(series.phases())[1:]:
         x = places[phase[0].period] - HALF_A_MONTH
         yield line([(x, frame.top), (x, frame.inner_bottom)], stroke=LIGHT.soft, dashes=PHASE_DASHES)
+    if series.frozen is not None and series.frozen in places:
+        x = places[series.frozen] + HALF_A_MONTH
+        yield line([(x, frame.top), (x, frame.inner_bottom)], stroke=LIGHT.soft, dashes=TARGET_DASHES)
+        if frame.width > NARROW:
+            yield lettering("◂ these months set the limits", x - 4, frame.top + 10, anchor="end", halo=True)
     yield from series_lines(series, places, up, centre=LIGHT.ink)
 
 

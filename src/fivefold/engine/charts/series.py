@@ -69,6 +69,8 @@ class ChartedSeries:
     """What is aimed for now."""
     trial: bool = False
     """True for limits from fewer than twelve points."""
+    frozen: date | None = None
+    """The last period that set limits, where later ones of its phase do not."""
 
     @property
     def usable(self) -> tuple[Point, ...]:

@@ -1,6 +1,6 @@
 """A signal in words: what the ranked list, the terminal and a chart's card say of it."""
 
-from fivefold.engine.charts.formats import counted
+from fivefold.engine.charts.formats import counted, month
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.stats.new_information import TOGETHER
 from fivefold.engine.stats.signals import Meaning, Signal, SignalList
@@ -17,20 +17,21 @@ def signal_reason(signal: Signal, series: ChartedSeries) -> str:
     """Why a series is on the list, in the series' own unit."""
     who = "The latest month" if signal.points == 1 else f"The last {signal.points} months together"
     side = "above" if signal.effect > 0 else "below"
-    told = f"{who} stood at {series.show(signal.value)}, {side} the {series.show(signal.level)} of the months before"
+    before = "before" if series.frozen is None else f"up to {month(series.frozen)}"
+    told = f"{who} stood at {series.show(signal.value)}, {side} the {series.show(signal.level)} of the months {before}"
     if signal.persistence > TOGETHER:
         return f"{told}; {signal.persistence} months in a row have been {side} it."
     return f"{told}."
 
 
-def signals_sentence(signals: SignalList, sites: int, month: str) -> str:
+def signals_sentence(signals: SignalList, sites: int, latest: str) -> str:
     """How many sites are on the list, and which way, in one sentence."""
     total = len(signals.signals)
     if not signals.tested:
-        return f"No site could be asked for anything new: that takes a value in {month} and eight months before it."
+        return f"No site could be asked for anything new: that takes a value in {latest} and eight months before it."
     if not total:
-        return _nothing_new(signals.tested, sites, f"anything in {month} that is new beyond chance")
-    start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {month}"
+        return _nothing_new(signals.tested, sites, f"anything in {latest} that is new beyond chance")
+    start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {latest}"
     worse = sum(signal.meaning is Meaning.CONCERN for signal in signals.signals)
     better = sum(signal.meaning is Meaning.IMPROVEMENT for signal in signals.signals)
     if not worse and not better:

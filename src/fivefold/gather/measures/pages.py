@@ -15,7 +15,7 @@ from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.charts.vega import control_chart_spec
+from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import (
     Chart,

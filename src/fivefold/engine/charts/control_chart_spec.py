@@ -1,27 +1,12 @@
-"""A control chart as a Vega-Lite 6 specification, for pages (vega-embed, SVG renderer) and for documents.
-
-The specification holds nothing but what its arguments hold: no addresses, no time of day. It uses only
-expressions that Vega's interpreter evaluates, so that it works where a page forbids generated code.
-"""
+"""A control chart as a Vega-Lite 6 specification, for pages (vega-embed, SVG renderer) and for documents."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
 
 from fivefold.engine.charts.figure import counts_in_words
-from fivefold.engine.charts.formats import Unit, month
-from fivefold.engine.charts.frame import month_ticks
-from fivefold.engine.charts.palette import BAND_OPACITY, PALETTES, Palette
+from fivefold.engine.charts.formats import month
+from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
-
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-
-MONTHS_NAMED = 8
-"""At most so many months carry their name on the axis."""
-
-Spec = dict[str, Any]
-"""A Vega-Lite specification as `json.dumps` takes it."""
-
-Width = int | Literal["container"]
+from fivefold.engine.charts.vega_frame import Scheme, Spec, Width, band, frame, line, month_axis, tooltips, value_axis
 
 _SHAPES: Mapping[Reading, str] = {
     Reading.BETTER: "circle",
@@ -35,57 +20,31 @@ def control_chart_spec(
     series: ChartedSeries,
     *,
     sentence: str,
-    scheme: Literal["light", "dark"] = "light",
+    scheme: Scheme = "light",
     width: Width = "container",
     height: int = 300,
 ) -> Spec:
     """The control chart of `series`: band of limits, centre line, points, phases, target, tooltips.
 
-    `sentence` becomes the picture's description. Months are read and written in UTC, so that the first
-    of a month stays in its month wherever the page is read.
+    `sentence` becomes the picture's description.
     """
     palette = PALETTES[scheme]
     layers = [
-        _band(palette),
+        band(palette, detail="phase"),
         *_target(series, palette),
         *_phase_starts(series, palette),
-        _line("centre", palette.ink, 1.5, detail="phase"),
-        _line("value", palette.soft, 1.2),
+        line("centre", palette.ink, 1.5, detail="phase"),
+        line("value", palette.soft, 1.2),
         _points(palette),
     ]
-    spec = _frame(sentence, palette, width, height)
+    spec = frame(sentence, palette, width, height)
     spec["data"] = {"values": [_row(series, point) for point in series.points]}
     spec["encoding"] = {
-        "x": {"field": "period", "type": "temporal", "scale": {"type": "utc"}, "axis": _month_axis(series)},
-        "y": {"type": "quantitative", "scale": {"zero": False}, "axis": _value_axis(series.unit)},
+        "x": month_axis([point.period for point in series.points]),
+        "y": {"type": "quantitative", "scale": {"zero": False}, "axis": value_axis(series.unit)},
     }
     spec["layer"] = layers
     return spec
-
-
-def _frame(sentence: str, palette: Palette, width: Width, height: int) -> Spec:
-    return {
-        "$schema": SCHEMA,
-        "description": sentence,
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "config": {
-            "background": None,
-            "font": "system-ui, sans-serif",
-            "view": {"stroke": None},
-            "axis": {
-                "labelColor": palette.soft,
-                "titleColor": palette.soft,
-                "titleFontWeight": "normal",
-                "gridColor": palette.line,
-                "domain": False,
-                "ticks": False,
-                "labelFontSize": 12,
-                "labelPadding": 8,
-            },
-        },
-    }
 
 
 def _row(series: ChartedSeries, point: Point) -> Spec:
@@ -105,24 +64,6 @@ def _row(series: ChartedSeries, point: Point) -> Spec:
         "target": scaled(point.target),
         "reading": str(point.reading),
         "notes": "; ".join(point.notes) or "nothing",
-    }
-
-
-def _month_axis(series: ChartedSeries) -> Spec:
-    periods = [point.period for point in series.points]
-    chosen = [periods[index] for index in month_ticks(periods, MONTHS_NAMED)]
-    values = [{"year": period.year, "month": period.month, "date": 1, "utc": True} for period in chosen]
-    return {"title": None, "grid": False, "format": "%b %Y", "values": values, "labelOverlap": True}
-
-
-def _value_axis(unit: Unit) -> Spec:
-    return {"title": None, "labelExpr": f"datum.label + '{unit.suffix}'", "tickCount": 5}
-
-
-def _band(palette: Palette) -> Spec:
-    return {
-        "mark": {"type": "area", "color": palette.band, "opacity": BAND_OPACITY, "tooltip": None},
-        "encoding": {"y": {"field": "lower"}, "y2": {"field": "upper"}, "detail": {"field": "phase"}},
     }
 
 
@@ -157,19 +98,12 @@ def _phase_starts(series: ChartedSeries, palette: Palette) -> list[Spec]:
     return [{"data": {"values": starts}, "mark": mark, "encoding": {"x": {"field": "period", "type": "temporal"}, "y": None}}]
 
 
-def _line(field: str, colour: str, width: float, detail: str | None = None) -> Spec:
-    encoding: Spec = {"y": {"field": field}}
-    if detail:
-        encoding["detail"] = {"field": detail}
-    return {"mark": {"type": "line", "color": colour, "strokeWidth": width}, "encoding": encoding}
-
-
 def _points(palette: Palette) -> Spec:
     """The points in the colour and the shape of their reading, so that colour is never the only cue."""
     readings = [str(reading) for reading in _SHAPES]
     colours = [palette.of(reading) for reading in _SHAPES]
     strokes = [palette.soft if reading is Reading.STEADY else palette.of(reading) for reading in _SHAPES]
-    tooltips = [("month", "Month"), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out")]
+    told = tooltips(("month", "Month"), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out"))
     steady = f"datum.reading === '{Reading.STEADY}'"
     return {
         "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.2},
@@ -179,6 +113,6 @@ def _points(palette: Palette) -> Spec:
             "stroke": {"field": "reading", "scale": {"domain": readings, "range": strokes}, "legend": None},
             "shape": {"field": "reading", "scale": {"domain": readings, "range": list(_SHAPES.values())}, "legend": None},
             "size": {"condition": {"test": steady, "value": 32}, "value": 80},
-            "tooltip": [{"field": field, "title": title, "type": "nominal"} for field, title in tooltips],
+            "tooltip": told,
         },
     }
