@@ -1,0 +1,172 @@
+"""Sites of a long table against each other: a funnel, and what each site is believed to be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from narwhals.typing import IntoFrame
+
+from fivefold.engine.charts.formats import COUNT, PERCENT
+from fivefold.engine.charts.funnel_figure import funnel_figure
+from fivefold.engine.charts.funnel_spec import funnel_spec
+from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence
+from fivefold.engine.charts.interval_spec import Interval, interval_spec
+from fivefold.engine.charts.markup import element, html_text
+from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
+from fivefold.engine.notebook.frames import (
+    JOINT,
+    Backend,
+    Table,
+    UnreadableFrame,
+    check_columns,
+    columns_named,
+    eager,
+    numbers,
+    table,
+)
+from fivefold.engine.stats.between_sites.counts import Kind
+from fivefold.engine.stats.between_sites.funnel import Funnel, Funnels, funnel, funnels
+from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
+from fivefold.engine.stats.between_sites.reasons import SiteReason
+from fivefold.engine.stats.between_sites.shrinkage import ShrunkenSites, shrink_counts
+from fivefold.engine.stats.panels import Floats
+from fivefold.engine.stats.settings import Direction
+
+
+@dataclass(frozen=True)
+class ComparedSites:
+    """Sites against each other.
+
+    by: the columns that name a site; keys: their values, one tuple for each site, in order. numerators, denominators: shape
+    (sites,). found: the funnel with its curves; at_sites: with the limits at each site's own size. direction: which way is
+    better. words: what is counted, and among what.
+    """
+
+    by: tuple[str, ...]
+    keys: tuple[tuple[object, ...], ...]
+    numerators: Floats
+    denominators: Floats
+    kind: Kind
+    found: Funnel
+    at_sites: Funnels
+    direction: Direction
+    words: tuple[str, str]
+    backend: Backend
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name for each site."""
+        return tuple(JOINT.join(str(part) for part in key) for key in self.keys)
+
+    @cached_property
+    def believed(self) -> ShrunkenSites:
+        """What each site is believed to be, its counts weighed against how sites differ; arrays of shape (1, sites).
+
+        Raises ImpossibleComparison for a ratio of counts.
+        """
+        return shrink_counts(self.numerators, self.denominators, kind=self.kind)
+
+    def table(self) -> Table:
+        """One row for each site: counts, value, limits at its size, distance in standard errors, flags, reason."""
+        found = self.at_sites
+        keys: dict[str, Sequence[object]] = {label: [key[place] for key in self.keys] for place, label in enumerate(self.by)}
+        limits = {
+            f"{name}_{100 * level:g}": part[place, 0].tolist()
+            for place, level in enumerate(found.levels)
+            for name, part in (("lower", found.lower), ("upper", found.upper), ("outside", found.flags))
+        }
+        return table(
+            keys
+            | {"numerator": self.numerators.tolist(), "denominator": self.denominators.tolist()}
+            | {"value": found.values[0].tolist(), "z": found.z[0].tolist()}
+            | limits
+            | {"reason": [SiteReason(int(code)).name.lower() for code in found.site_reasons[0]]},
+            self.backend,
+        )
+
+    def believed_table(self) -> Table:
+        """One row for each site: what it is believed to be, with its interval and reliability."""
+        sites = self.believed
+        keys = {label: [key[place] for key in self.keys] for place, label in enumerate(self.by)}
+        figures = {name: getattr(sites, name)[0].tolist() for name in ("low", "high", "reliability")}
+        return table(keys | {"value": sites.values[0].tolist()} | figures, self.backend)
+
+    def sentence(self) -> str:
+        """What the funnel shows, in one sentence."""
+        return funnel_sentence(self._charted, subject=self.words[0])
+
+    def spec(self, *, scheme: Scheme = "light", width: Width = "container", height: int = 340) -> Spec:
+        """The funnel for Vega-Lite."""
+        return funnel_spec(self._charted, sentence=self.sentence(), scheme=scheme, width=width, height=height)
+
+    def believed_spec(self, *, scheme: Scheme = "light", width: Width = "container") -> Spec:
+        """What the sites are believed to be, with intervals, the lowest first, for Vega-Lite."""
+        sites, unit = self.believed, PERCENT if self.kind == "proportion" else COUNT
+        rows = [
+            Interval(self.names[site], *(float(part[0, site]) for part in (sites.values, sites.low, sites.high)))
+            for site in np.argsort(sites.values[0], kind="stable")
+            if np.isfinite(sites.values[0, site])
+        ]
+        told = f"What {len(rows)} sites are believed to be, with 95 % intervals; the dashed line is all together."
+        return interval_spec(
+            rows, sentence=told, reference=self.found.centre, unit=unit, title=self.words[0], scheme=scheme, width=width
+        )
+
+    def svg(self, *, width: float = 920.0, height: float = 360.0) -> str:
+        """The funnel as an SVG picture, which needs nothing to be shown."""
+        return html_text(funnel_figure(self._charted, label=self.sentence(), width=width, height=height))
+
+    def _repr_html_(self) -> str:
+        return html_text(element("p", self.sentence())) + self.svg()
+
+    def __repr__(self) -> str:
+        return self.sentence()
+
+    @cached_property
+    def _charted(self) -> ChartedFunnel:
+        whole = [int(count) if np.isfinite(count) else 0 for count in np.rint(self.numerators)]
+        unit = PERCENT if self.kind == "proportion" else COUNT
+        return charted_funnel(self.found, whole, names=self.names, direction=self.direction, unit=unit, words=self.words)
+
+
+def compare_sites(
+    data: IntoFrame,
+    *,
+    site: str | Sequence[str],
+    numerator: str,
+    denominator: str,
+    kind: Kind = "proportion",
+    direction: Direction = Direction.NEUTRAL,
+    levels: Sequence[float] = (0.95, 0.998),
+    reference: float | None = None,
+    method: FunnelMethod | None = None,
+) -> ComparedSites:
+    """Set the sites of a table against each other; the rows of one site are added up, those with an empty cell left out.
+
+    site: the column, or columns, that name a site. Other arguments as `between_sites.funnel.funnel`.
+    Raises UnreadableFrame, NothingToCompare, ImpossibleComparison.
+    """
+    frame, labels = eager(data), columns_named(site)
+    check_columns(frame, (numerator, denominator, *labels))
+    if not labels:
+        raise UnreadableFrame("Nothing names a site.", fix="Give the column in `site`.", field="site")
+    above, below = numbers(frame, numerator), numbers(frame, denominator)
+    given = list(zip(*(frame[label].to_list() for label in labels), strict=True))
+    keys = sorted(set(given), key=lambda key: tuple(str(part) for part in key))
+    number = {key: place for place, key in enumerate(keys)}
+    rows = np.array([number[key] for key in given], dtype=np.intp)
+    known = np.isfinite(above) & np.isfinite(below)
+    above, below = (np.bincount(rows[known], weights=part[known], minlength=len(keys)).astype(float) for part in (above, below))
+    return ComparedSites(
+        by=labels,
+        keys=tuple(keys),
+        numerators=above,
+        denominators=below,
+        kind=kind,
+        found=funnel(above, below, kind=kind, levels=levels, reference=reference, method=method),
+        at_sites=funnels(above, below, kind=kind, levels=levels, reference=reference, method=method),
+        direction=direction,
+        words=(numerator.replace("_", " "), denominator.replace("_", " ")),
+        backend=frame.implementation,
+    )

@@ -1,0 +1,156 @@
+"""Control charts of a long table, whichever library it comes from."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert
+
+from fivefold.engine.notebook import Chart, ChartedTable, Direction, Settings, UnreadableFrame, control_charts, read_panel
+from fivefold.engine.stats.control_charts import chart_series
+from tests.unit.notebook.tables import LIBRARIES, Columns, months, visits
+
+
+def charted(data: Any, **given: Any) -> ChartedTable:
+    return control_charts(data, period="month", numerator="late_visits", denominator="visits", by="site", **given)
+
+
+@pytest.mark.parametrize("library", LIBRARIES.values(), ids=LIBRARIES)
+def test_results_come_back_in_the_library_that_the_data_came_in(library: Callable[[Columns], Any]) -> None:
+    found = charted(library(visits()))
+    table = nw.from_native(found.table(), eager_only=True)
+    given = nw.from_native(library(visits()))
+    assert table.implementation == given.implementation
+    assert len(table) == 6 * 24
+    assert table.columns == [
+        "site", "month", "value", "centre", "lower", "upper", "sigma", "phase", "rules", "reading", "reason",
+    ]  # fmt: skip
+
+
+def test_every_library_gives_the_same_numbers() -> None:
+    tables = [nw.from_native(charted(library(visits())).table(), eager_only=True) for library in LIBRARIES.values()]
+    for column in ("site", "value", "centre", "lower", "upper", "rules"):
+        columns = [table[column].to_list() for table in tables]
+        assert all(each == columns[0] for each in columns)
+
+
+def test_the_arrays_are_those_of_the_statistics() -> None:
+    found = charted(pd.DataFrame(visits()))
+    late = np.array(visits()["late_visits"], dtype=float).reshape(6, 24)
+    direct = chart_series(late, np.full((6, 24), 200.0), settings=Settings(Chart.PROPORTION))
+    assert found.charts.chart is Chart.PROPORTION
+    np.testing.assert_array_equal(found.charts.upper, direct.upper)
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    frame = pd.DataFrame(visits())
+    mixed = frame.sample(frac=1, random_state=3)
+    pd.testing.assert_frame_equal(charted(mixed).table(), charted(frame).table())
+
+
+def test_the_ranked_signals_name_the_series() -> None:
+    found = charted(pd.DataFrame(visits()), settings=Settings(Chart.PROPORTION, direction=Direction.DOWN))
+    table = found.signal_table()
+    assert table["site"].tolist()[0] == "Site 1"
+    assert table["meaning"].tolist()[0] == "concern"
+    assert "Site 1" in found._repr_html_().partition("<svg")[0]
+
+
+def test_a_list_without_signals_is_a_table_without_rows() -> None:
+    quiet = visits(sites=1)
+    for library in LIBRARIES.values():
+        table = nw.from_native(charted(library(quiet)).signal_table(), eager_only=True)
+        assert len(table) == 0
+        assert table.columns[:3] == ["site", "meaning", "p_value"]
+
+
+def test_a_series_has_a_sentence_and_pictures() -> None:
+    found = charted(pd.DataFrame(visits()))
+    assert found.sentence("Site 1").startswith("Late visits ")
+    assert vl_convert.vegalite_to_svg(found.spec("Site 1", width=600), vl_version="6.4").startswith("<svg")
+    assert found.svg("Site 1").startswith("<svg")
+
+
+def test_a_month_that_a_site_did_not_report_is_a_gap() -> None:
+    frame = pd.DataFrame(visits(sites=2)).drop(index=5)
+    table = charted(frame).table()
+    assert table["reason"].tolist()[5] == "missing"
+    assert np.isnan(table["value"].tolist()[5])
+
+
+def test_phases_exclusions_and_freezes_are_told_by_date() -> None:
+    settings = Settings(Chart.PROPORTION, phases=(date(2024, 6, 1),))
+    found = charted(pd.DataFrame(visits()), settings=settings, excluded=[date(2023, 3, 1)])
+    table = found.table()
+    assert table["phase"].tolist()[:24] == [0] * 17 + [1] * 7
+    assert table["reason"].tolist()[2] == "excluded"
+
+
+def test_without_a_denominator_the_numerator_is_a_count() -> None:
+    frame = pd.DataFrame({"month": months(24), "falls": np.random.default_rng(1).poisson(9, 24)})
+    found = control_charts(frame, period="month", numerator="falls")
+    assert found.charts.chart is Chart.COUNT
+    assert found.sentence().startswith("Falls varied around")
+    measured = control_charts(frame, period="month", numerator="falls", kind="value")
+    assert measured.charts.chart is Chart.INDIVIDUALS
+
+
+@pytest.mark.parametrize(
+    "period",
+    ["2026-03-01", "2026-03", date(2026, 3, 1), datetime(2026, 3, 1, 12, tzinfo=UTC), pd.Timestamp("2026-03-01")],
+    ids=str,
+)
+def test_a_period_may_be_a_date_a_moment_or_text(period: object) -> None:
+    panel = read_panel(pd.DataFrame({"month": [period], "falls": [3]}), period="month", numerator="falls")
+    assert panel.periods == (date(2026, 3, 1),)
+
+
+@pytest.mark.parametrize("empty", [None, pd.NaT, np.nan], ids=str)
+def test_a_row_without_a_period_is_refused(empty: object) -> None:
+    frame = pd.DataFrame({"month": [pd.Timestamp("2026-03-01"), empty], "falls": [3, 4]})
+    with pytest.raises(UnreadableFrame, match="Column “month” has an empty cell"):
+        read_panel(frame, period="month", numerator="falls")
+
+
+def test_a_change_is_placed_by_its_date() -> None:
+    panel = read_panel(pd.DataFrame({"month": months(12), "falls": range(12)}), period="month", numerator="falls")
+    assert panel.column("2023-06") == 5
+    assert panel.column(date(2023, 5, 20)) == 5
+    with pytest.raises(UnreadableFrame, match="No period is as late as 2024-01-01"):
+        panel.column("2024-01")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"numerator": "late"}, "no column “late”"),
+        ({"by": ("site", "ward")}, "no column “ward”"),
+        ({"by": ()}, "several rows for 2023-01-01"),
+        ({"numerator": "site"}, "holds String, not numbers"),
+        ({"period": "visits"}, "“200” in column “visits” is no date"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_why(change: dict[str, Any], words: str) -> None:
+    given: dict[str, Any] = {"period": "month", "numerator": "late_visits", "denominator": "visits", "by": "site"}
+    with pytest.raises(UnreadableFrame, match=words) as refusal:
+        control_charts(LIBRARIES["polars"](visits()), **(given | change))
+    assert refusal.value.fix
+
+
+def test_what_is_no_table_is_refused() -> None:
+    with pytest.raises(UnreadableFrame, match="A list is no data frame"):
+        control_charts([1, 2, 3], period="month", numerator="n")  # type: ignore[arg-type]
+    with pytest.raises(UnreadableFrame, match="no rows"):
+        control_charts(pd.DataFrame({"month": [], "n": []}), period="month", numerator="n")
+
+
+def test_a_series_must_be_named_where_there_are_several() -> None:
+    found = charted(pd.DataFrame(visits()))
+    with pytest.raises(UnreadableFrame, match="There are 6 series"):
+        found.sentence()
+    with pytest.raises(UnreadableFrame, match="no series “Site 9”"):
+        found.sentence("Site 9")
