@@ -17,11 +17,19 @@ def signal_reason(signal: Signal, series: ChartedSeries) -> str:
     """Why a series is on the list, in the series' own unit."""
     who = "The latest month" if signal.points == 1 else f"The last {signal.points} months together"
     side = "above" if signal.effect > 0 else "below"
-    before = "before" if series.frozen is None else f"up to {month(series.frozen)}"
-    told = f"{who} stood at {series.show(signal.value)}, {side} the {series.show(signal.level)} of the months {before}"
+    level = series.show(signal.level)
+    told = f"{who} stood at {series.show(signal.value)}, {side} the {level} of the months {_before(series)}"
     if signal.persistence > TOGETHER:
         return f"{told}; {signal.persistence} months in a row have been {side} it."
     return f"{told}."
+
+
+def _before(series: ChartedSeries) -> str:
+    """Which months the latest ones are held against: those before, or those that a freeze of the last phase chose."""
+    frozen = series.frozen
+    if frozen is None or all(point.period != frozen or point.phase != series.points[-1].phase for point in series.points):
+        return "before"
+    return f"up to {month(frozen)}"
 
 
 def signals_sentence(signals: SignalList, sites: int, latest: str) -> str:

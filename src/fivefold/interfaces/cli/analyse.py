@@ -1,5 +1,6 @@
 """`fivefold analyse`: from somebody's CSV to ranked signals and a report, without a server."""
 
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -7,7 +8,7 @@ import click
 
 from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
 from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Direction, Settings
-from fivefold.interfaces.cli.analysis.options import ChartName, Level, Target
+from fivefold.interfaces.cli.analysis.options import ChartName, Level, Months, Target, only_month
 
 T = TypeVar("T")
 DEFAULT_RULES = Settings.rule_set
@@ -34,6 +35,8 @@ DEFAULT_RULES = Settings.rule_set
 )
 @click.option("--target", type=Target(), metavar="X", help="A target to draw: 0.05 or 5%; of a rate, in the unit shown.")
 @click.option("--chart", type=ChartName(), help="The chart; `auto` chooses by kind and spread, and says why.")
+@click.option("--phases", type=Months(), metavar="MONTHS", help="First month of each new phase: 2019-04,2020-03.")
+@click.option("--freeze", type=Months(), metavar="MONTH", help="Last month that sets limits in its phase: 2018-12.")
 @click.option("--rules", type=click.Choice(RULE_SET_NAMES), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the report goes.  [default: FILE's name with -report.html, here]"
@@ -52,6 +55,8 @@ def analyse(
     direction: str | None,
     target: Level | None,
     chart: Chart | None,
+    phases: tuple[date, ...] | None,
+    freeze: tuple[date, ...] | None,
     rules: str,
     out: Path | None,
     force: bool,
@@ -63,7 +68,7 @@ def analyse(
     from fivefold.engine.charts.formats import counted
     from fivefold.engine.measures.aggregate import read_series
     from fivefold.foundation.clock import today
-    from fivefold.interfaces.cli.analysis.asking import Asked, questions
+    from fivefold.interfaces.cli.analysis.asking import Asked, Common, questions
     from fivefold.interfaces.cli.analysis.progress import Progress
     from fivefold.interfaces.cli.analysis.report import report
     from fivefold.interfaces.cli.analysis.saving import check_place, default_place, save
@@ -75,7 +80,8 @@ def analyse(
     asked = Asked(
         (numerator,), _once(denominator), _once(kind), _once(multiply), _once(direction), _once(target), charts=(chart,)
     )
-    (question,) = questions(asked, file=file, site=site, period=period, where=where, rules=rules)
+    common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze))
+    (question,) = questions(asked, common)
     with Progress() as progress:
         table = read_series(
             file,

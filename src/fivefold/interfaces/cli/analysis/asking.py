@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from fivefold.engine.measures.measure_kinds import MeasureKind
@@ -11,21 +12,33 @@ from fivefold.interfaces.cli.analysis.options import Level, one_each, refuse_opt
 
 
 @dataclass(frozen=True)
-class Question:
-    """What a person asked of a file about one measure; columns by their names.
+class Common:
+    """What is asked of every measure; columns by their names.
 
-    target: as a share of one, or in the unmultiplied unit. chart: None where it is to be chosen.
+    phases: the first month of each later phase. freeze: the last month that sets limits in its phase.
     """
 
     file: Path
     site: str
     period: str
-    measure: Measure
     where: str | None
+    rules: str
+    phases: tuple[date, ...] = ()
+    freeze: date | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asked of a file about one measure.
+
+    target: as a share of one, or in the unmultiplied unit. chart: None where it is to be chosen.
+    """
+
+    common: Common
+    measure: Measure
     direction: Direction
     target: float | None
-    rules: str
-    chart: Chart | None = None
+    chart: Chart | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,7 @@ class Asked:
     charts: tuple[Chart | None, ...]
 
 
-def questions(asked: Asked, *, file: Path, site: str, period: str, where: str | None, rules: str) -> tuple[Question, ...]:
+def questions(asked: Asked, common: Common) -> tuple[Question, ...]:
     """One question for each numerator. Raises click.BadParameter for options that do not go together."""
     measures = tuple(_measures(asked))
     number = len(measures)
@@ -49,7 +62,7 @@ def questions(asked: Asked, *, file: Path, site: str, period: str, where: str | 
     targets = one_each("--target", asked.targets, number, None)
     charts = one_each("--chart", asked.charts, number, None)
     return tuple(
-        Question(file, site, period, measure, where, Direction(better), _target(target, measure), rules, _allowed(chart, measure))
+        Question(common, measure, Direction(better), _target(target, measure), _allowed(chart, measure))
         for measure, better, target, chart in zip(measures, directions, targets, charts, strict=True)
     )
 

@@ -52,7 +52,14 @@ def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
         chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=panel.present)
     else:
         chart, reason = question.chart, f"{article(question.chart)} {question.chart.label}, as asked for."
-    settings = Settings(chart=chart, rule_set=question.rules, direction=question.direction, target=question.target)
+    settings = Settings(
+        chart=chart,
+        rule_set=question.common.rules,
+        direction=question.direction,
+        target=question.target,
+        phases=question.common.phases,
+        freeze=question.common.freeze,
+    )
     return settings, reason
 
 

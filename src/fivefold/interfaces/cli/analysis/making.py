@@ -5,10 +5,11 @@ from datetime import date
 from importlib.metadata import version
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import counted, day, whole
+from fivefold.engine.charts.formats import counted, day, month, whole
 from fivefold.engine.stats.rule_sets import RULE_SETS
 from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis import blocks
+from fivefold.interfaces.cli.analysis.asking import Common
 from fivefold.interfaces.cli.analysis.measure import Measure, amount
 from fivefold.interfaces.cli.analysis.study import Study
 
@@ -26,13 +27,14 @@ def making(study: Study, *, made: date) -> Element:
 
 def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
     question, table, settings = study.question, study.table, study.settings
-    yield "Question", f"{_asked(question.measure)}, by {question.site}, month by month of {question.period}"
-    yield "Rows used", f"where {question.where}" if question.where else "all"
+    yield "Question", f"{_asked(question.measure)}, by {question.common.site}, month by month of {question.common.period}"
+    yield "Rows used", f"where {question.common.where}" if question.common.where else "all"
     yield "Better", _BETTER[question.direction]
     if settings.target is not None:
         yield "Target", study.together.show(settings.target)
     yield "Chart", study.chart_reason
-    yield "Rules", _rules(question.rules)
+    yield from _stretches(question.common)
+    yield "Rules", _rules(question.common.rules)
     yield (
         "Signals",
         (
@@ -41,7 +43,7 @@ def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "Rows", " ".join(_fate_of_rows(study))
-    yield "Input", f"{question.file.name}, {counted(table.size, 'byte', 'bytes')}"
+    yield "Input", f"{question.common.file.name}, {counted(table.size, 'byte', 'bytes')}"
     yield "Input’s SHA-256", table.sha256
     yield "Settings’ SHA-256", settings.digest()
     yield "Made", f"{day(made)} with Fivefold {version('fivefold')}"
@@ -58,6 +60,14 @@ def _asked(measure: Measure) -> str:
             return f"{measure.numerator} counted"
         case "value":
             return f"the mean of {measure.numerator}"
+
+
+def _stretches(common: Common) -> Iterator[tuple[str, str]]:
+    """Which months set which limits, where they do not all set the same ones."""
+    if common.phases:
+        yield "Phases", f"A new phase, with limits of its own, begins in {' and in '.join(map(month, common.phases))}."
+    if common.freeze is not None:
+        yield "Freeze", f"Later months of the phase of {month(common.freeze)} are held against limits of the months up to then."
 
 
 def _rules(name: str) -> str:

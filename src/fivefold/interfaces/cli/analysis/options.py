@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from typing import NoReturn, TypeVar
 
 import click
@@ -43,6 +45,31 @@ class Target(click.ParamType[Level]):
         return Level(number, percent, str(value))
 
 
+class Months(click.ParamType[tuple[date, ...]]):
+    """One month or several with commas between them, earliest first: 2019-04,2020-03. A day stands for its month."""
+
+    name = "months"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date, ...]:
+        """Return the first days of the months. Fails for what is no month, and for months out of order."""
+        if isinstance(value, tuple):
+            return value
+        months = tuple(self._month(part.strip(), param, ctx) for part in str(value).split(","))
+        if any(later <= earlier for earlier, later in pairwise(months)):
+            self.fail(f"“{value}” is out of order. Write the earliest month first, and each month once.", param, ctx)
+        return months
+
+    def _month(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        found = re.fullmatch(r"([0-9]{4}-[0-9]{2})(-[0-9]{2})?", text)
+        try:
+            return date.fromisoformat(f"{found[1]}{found[2] or '-01'}").replace(day=1) if found else self._none(text, param, ctx)
+        except ValueError:
+            self._none(text, param, ctx)
+
+    def _none(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
+        self.fail(f"“{text}” is no month. Write it as YYYY-MM: 2019-04.", param, ctx)
+
+
 class ChartName(click.ParamType[Chart | None]):
     """The name of a chart; None for `auto`. i′, p′ and u′ may be written so, with an apostrophe, or as ip, pp and up."""
 
@@ -79,3 +106,10 @@ def one_each(option: str, given: Sequence[T], measures: int, default: T) -> tupl
     if len(given) != measures:
         refuse_option(option, f"It is given {len(given)} times for {measures} numerators. Give it once, or once for each.")
     return tuple(given)
+
+
+def only_month(option: str, given: tuple[date, ...] | None) -> date | None:
+    """The month of an option that takes one."""
+    if given is not None and len(given) > 1:
+        refuse_option(option, "It takes one month. Later phases set their own limits.")
+    return given[0] if given else None

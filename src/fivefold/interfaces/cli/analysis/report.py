@@ -61,7 +61,7 @@ def _masthead(study: Study) -> Element:
     sign.set("aria-hidden", "true")
     _without_namespace(sign)
     wordmark = element("span", sign, element("span", "Fivefold"), class_="wordmark")
-    return element("header", wordmark, element("span", study.question.file.name, class_="note"), class_="report__masthead")
+    return element("header", wordmark, element("span", study.question.common.file.name, class_="note"), class_="report__masthead")
 
 
 def _without_namespace(node: Element) -> None:

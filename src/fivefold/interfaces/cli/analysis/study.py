@@ -18,6 +18,7 @@ from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import Signal, SignalList, rank
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose
+from fivefold.interfaces.cli.analysis.phasing import check_phases
 
 EVERYBODY = "All sites together"
 NOTHING_ASKED = "A moving range chart is asked for no signals, since each of its points is half made of the one before."
@@ -74,11 +75,12 @@ def study(question: Question, table: SeriesTable) -> Study:
 
     Raises DomainError where the statistics refuse.
     """
+    check_phases(question.common.phases, question.common.freeze, table.periods)
     panel = Panel(table.numerators, table.denominators, table.present, table.periods)
     settings, reason = choose(question, panel)
     charts = chart_panel(question, panel, settings)
     flags = evaluate(charts)
-    sites = charted_series(charts, flags, names=table.sites, periods=table.periods, unit=question.measure.unit)
+    sites = _read(question, charts, flags, names=table.sites, periods=table.periods)
     signals = rank(charts, flags)
     sites = _agreeing(sites, signals)
     return Study(
@@ -122,8 +124,17 @@ def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> Chart
     whole = panel.summed(everywhere=question.measure.kind == "count")
     settings, _ = choose(question, whole)
     charts = chart_panel(question, whole, settings)
-    (series,) = charted_series(charts, evaluate(charts), names=[name], periods=panel.periods, unit=question.measure.unit)
+    (series,) = _read(question, charts, evaluate(charts), names=(name,), periods=panel.periods)
     return series
+
+
+def _read(
+    question: Question, charts: ControlCharts, flags: Flags, *, names: tuple[str, ...], periods: tuple[date, ...]
+) -> tuple[ChartedSeries, ...]:
+    """The charts as people read them, with the freeze that sets their limits."""
+    every = charted_series(charts, flags, names=names, periods=periods, unit=question.measure.unit)
+    freeze = question.common.freeze
+    return every if freeze is None else tuple(replace(series, frozen=freeze) for series in every)
 
 
 def _latest_year(question: Question, table: SeriesTable) -> ChartedFunnel | None:

@@ -1,0 +1,79 @@
+"""Whether the months of a file can have the phases and the freeze that were asked for."""
+
+from datetime import date
+from itertools import pairwise
+from typing import ClassVar
+
+from fivefold.engine.charts.formats import counted, month
+from fivefold.engine.errors import DomainError
+
+FEWEST_IN_A_PHASE = 3
+"""Months; of fewer there is hardly a moving range to set limits by. Below twelve the chart says that limits are on trial."""
+FEWEST_TO_FREEZE = 8
+"""Months; the ranked list asks for as many before the months in question."""
+
+
+class PhaseRefused(DomainError):
+    """A phase or a freeze that these months cannot have."""
+
+    code: ClassVar[str] = "phase_refused"
+
+
+def check_phases(phases: tuple[date, ...], freeze: date | None, periods: tuple[date, ...]) -> None:
+    """Refuse phases and a freeze outside `periods` or with too few months. Raises PhaseRefused."""
+    first, last = periods[0], periods[-1]
+    for start in phases:
+        if not first < start <= last:
+            begins = "the data begin then" if start == first else _outside(first, last)
+            raise PhaseRefused(
+                f"No phase can begin in {month(start)}: {begins}.",
+                fix=f"Give months after {month(first)} and up to {month(last)} with --phases.",
+                field="phases",
+            )
+    for start, end in pairwise([first, *phases, _after(last)]):
+        months = _months(start, end)
+        if phases and months < FEWEST_IN_A_PHASE:
+            raise PhaseRefused(
+                f"The phase from {month(start)} on has {counted(months, 'month', 'months')}; it takes {FEWEST_IN_A_PHASE}.",
+                fix="Leave the phase out, or let it begin at another month.",
+                field="phases",
+            )
+    if freeze is not None:
+        _check_freeze(freeze, phases, first, last)
+
+
+def _check_freeze(freeze: date, phases: tuple[date, ...], first: date, last: date) -> None:
+    if not first <= freeze < last:
+        why = "no month comes after it" if freeze == last else _outside(first, last)
+        raise PhaseRefused(
+            f"The limits cannot be frozen at {month(freeze)}: {why}.",
+            fix=f"Give a month before {month(last)} with --freeze.",
+            field="freeze",
+        )
+    start = max(begin for begin in (first, *phases) if begin <= freeze)
+    if _after(freeze) in phases:
+        raise PhaseRefused(
+            f"The freeze at {month(freeze)} changes nothing: a new phase begins in the next month.",
+            fix="Leave --freeze out, or give an earlier month of the phase.",
+            field="freeze",
+        )
+    months = _months(start, _after(freeze))
+    if months < FEWEST_TO_FREEZE:
+        raise PhaseRefused(
+            f"{month(start)} to {month(freeze)} is {counted(months, 'month', 'months')}; "
+            f"limits that later months are held against take {FEWEST_TO_FREEZE}.",
+            fix="Give a later month with --freeze.",
+            field="freeze",
+        )
+
+
+def _outside(first: date, last: date) -> str:
+    return f"the data run from {month(first)} to {month(last)}"
+
+
+def _months(start: date, end: date) -> int:
+    return 12 * (end.year - start.year) + end.month - start.month
+
+
+def _after(given: date) -> date:
+    return date(given.year + given.month // 12, given.month % 12 + 1, 1)

@@ -1,0 +1,97 @@
+"""`fivefold analyse` with phases and a freeze: what they change, and which are refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fivefold.interfaces.cli.main import run
+from tests.unit.cli.conftest import COLUMNS
+
+Counts = Callable[..., Path]
+
+
+def told(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """What the terminal says of the file when `options` are added."""
+    assert run(["analyse", "counts.csv", *COLUMNS, "--direction", "down", *options]) == 0
+    return capsys.readouterr().out.replace("\u00a0", " ")
+
+
+def page(folder: Path) -> str:
+    return (folder / "counts-report.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+
+
+def test_a_phase_sets_limits_of_its_own_and_the_report_says_so(
+    counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate", "Southgate", months=36)
+    assert "1  Northgate" in told(capsys)
+    assert "1  Northgate" not in told(capsys, "--phases", "2024-02,2025-06")
+    assert "A new phase, with limits of its own, begins in Feb 2024 and in Jun 2025." in page(folder)
+
+
+def test_a_freeze_holds_later_months_against_the_limits_of_earlier_ones(
+    counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate", "Southgate")
+    assert "of the months up to Dec 2023" in told(capsys, "--freeze", "2023-12")
+    assert "Later months of the phase of Dec 2023 are held against limits of the months up to then." in page(folder)
+    assert "◂ these months set the limits" in page(folder)
+
+
+def test_a_freeze_of_an_earlier_phase_is_not_said_of_the_last_one(
+    counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate", "Southgate", months=36)
+    assert "of the months before" in told(capsys, "--phases", "2024-01", "--freeze", "2023-10")
+
+
+def test_the_settings_have_another_hash_with_a_phase(counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    counts("Northgate", "Southgate")
+    told(capsys)
+    without = page(folder).partition("Settings’ SHA-256")[2][:100]
+    told(capsys, "--phases", "2024-02")
+    assert page(folder).partition("Settings’ SHA-256")[2][:100] != without
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--phases", "2022-06"], "the data run from Jan 2023 to Dec 2024"),
+        (["--phases", "2025-01"], "the data run from Jan 2023 to Dec 2024"),
+        (["--phases", "2023-01"], "the data begin then"),
+        (["--phases", "2024-11"], "the phase from nov 2024 on has 2 months; it takes 3"),
+        (["--freeze", "2024-12"], "no month comes after it"),
+        (["--freeze", "2022-12"], "the data run from Jan 2023 to Dec 2024"),
+        (["--freeze", "2023-05"], "jan 2023 to may 2023 is 5 months"),
+        (["--phases", "2024-01", "--freeze", "2023-12"], "a new phase begins in the next month"),
+    ],
+)
+def test_what_the_months_do_not_allow_is_refused_with_what_they_do(
+    options: list[str], words: str, counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate", "Southgate")
+    assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 1
+    lines = capsys.readouterr().err.splitlines()[-3:]
+    assert lines[0] == "Refused (phase_refused)."
+    assert words.lower() in lines[1].lower()
+    assert lines[2].endswith(".")
+    assert [path.name for path in folder.iterdir()] == ["counts.csv"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--phases", "2024-06,2024-02"], "out of order"),
+        (["--phases", "2024-02,2024-02"], "out of order"),
+        (["--phases", "spring"], "no month"),
+        (["--freeze", "2024-13"], "no month"),
+        (["--freeze", "2023-10,2024-10"], "one month"),
+    ],
+)
+def test_months_that_are_not_understood_are_wrong_usage(
+    options: list[str], words: str, counts: Counts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate")
+    assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 2
+    assert words in capsys.readouterr().err
