@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from fivefold.engine.measures.column_sums import check_sums, sum_sql, summed
 from fivefold.engine.measures.contract import DatasetContract
 from fivefold.engine.measures.contract_sql import Plan, plan
 from fivefold.engine.measures.csv_bytes import scan_bytes
@@ -92,19 +93,25 @@ def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> Validation
     """One scan counts every fault by site and month. Raises FileRefused."""
     contract, csv_file = planned.contract, planned.csv_file
     filled = ", ".join(f"count({column.cell}) AS filled_{index}" for index, column in enumerate(planned.columns))
-    counts = f"count(*) AS read, {filled}, {count_sql(planned.checks)}"
+    amounts = summed(planned)
+    sums = "".join(f", {sum_sql(column)} AS sum_{index}" for index, column in enumerate(amounts))
+    counts = f"count(*) AS read, {filled}, {count_sql(planned.checks)}{sums}"
     cell = f"{planned.key.site} AS site, {planned.key.month} AS month"
     grouped = f"SELECT {cell}, {counts} FROM ({planned.typed}) GROUP BY ALL"  # noqa: S608
     run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped}")
     counted = ["read", *(f"filled_{i}" for i in range(len(planned.columns))), *(f"count_{i}" for i in range(len(planned.checks)))]
-    sums = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in counted)
-    read, *others = connected.execute(f"SELECT {sums} FROM grouped").fetchall()[0]  # noqa: S608
+    totals = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in counted)
+    read, *others = connected.execute(f"SELECT {totals} FROM grouped").fetchall()[0]  # noqa: S608
     if not read:
         raise FileRefused([Problem("no_rows", "The file has a header and no data", "Send a file with at least one row of data.")])
     faults = dict(zip(planned.checks, others[len(planned.columns) :], strict=True))
     if any(faults.values()):
         raise name_faults(connected, csv_file, planned.numbered, faults)
     _check_key(connected, planned)
+    if amounts:
+        largest = ", ".join(f"coalesce(max(sum_{index}), 0)" for index in range(len(amounts)))
+        found = connected.execute(f"SELECT {largest} FROM grouped").fetchall()[0]  # noqa: S608
+        check_sums(connected, planned, dict(zip(amounts, found, strict=True)))
     return ValidationReport(
         contract_hash=contract.content_hash,
         sha256=csv_file.facts.sha256,
