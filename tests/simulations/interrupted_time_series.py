@@ -20,7 +20,7 @@ from fivefold.engine.stats.evaluate.interruption import (
     NeweyWest,
     Season,
 )
-from tests.simulations.cells import Cell, Outcome, autoregressive, correlations
+from tests.simulations.cells import Cell, Outcome, autoregressive, before_and_after, correlations
 
 EXPOSURE = 1000
 TREND, LEVEL, SLOPE = 0.01, -0.3, -0.01
@@ -49,7 +49,8 @@ def cells() -> Iterator[Cell]:
     plain = NeweyWest(small_sample=False, prewhiten=True, adjust=True)
     for points in ((12, 12), (30, 30), (150, 150)):
         yield from _measured("ITS, Newey–West as in sandwich", plain, points)
-        yield from _measured("ITS, autoregression as in gls", Ar1(small_sample=False), points)
+        long = points == (150, 150)
+        yield from _measured("ITS, autoregression as in gls", Ar1(small_sample=False), points, at_minimum=long)
         yield from _measured("ITS, points as if unrelated", Independent(), points)
 
 
@@ -57,7 +58,9 @@ def _measured(
     method: str, errors: Errors, points: tuple[int, int], season: Season | None = None, *, at_minimum: bool = False
 ) -> Iterator[Cell]:
     declared = InterruptedTimeSeries(interventions=(Intervention(at=points[0]),), errors=errors, season=season)
-    yield from correlations(method, points, "normal", partial(_run_measured, declared, points), at_minimum=at_minimum)
+    yield from correlations(
+        method, before_and_after(points), "normal", partial(_run_measured, declared, points), at_minimum=at_minimum
+    )
 
 
 def _run_measured(declared: InterruptedTimeSeries, points: tuple[int, int], random: np.random.Generator, rho: float) -> Outcome:
@@ -68,7 +71,9 @@ def _run_measured(declared: InterruptedTimeSeries, points: tuple[int, int], rand
 def _counted(method: str, errors: Errors, points: tuple[int, int], family: Family, *, at_minimum: bool = False) -> Iterator[Cell]:
     declared = InterruptedTimeSeries(interventions=(Intervention(at=points[0]),), errors=errors, family=family)
     data = f"{family.value.replace('_', ' ')}, {EVENTS:g} events a point"
-    yield from correlations(method, points, data, partial(_run_counted, declared, points), at_minimum=at_minimum)
+    yield from correlations(
+        method, before_and_after(points), data, partial(_run_counted, declared, points), at_minimum=at_minimum
+    )
 
 
 def _run_counted(declared: InterruptedTimeSeries, points: tuple[int, int], random: np.random.Generator, rho: float) -> Outcome:

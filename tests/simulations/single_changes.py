@@ -11,7 +11,7 @@ from fivefold.engine.stats.evaluate.before_after import BeforeAfter, before_afte
 from fivefold.engine.stats.evaluate.spc_verdict import SpcVerdict, spc_verdict
 from fivefold.engine.stats.evaluate.stretches import Kind
 from fivefold.engine.stats.settings import Chart, Direction, Settings
-from tests.simulations.cells import Cell, Outcome, autoregressive, correlations
+from tests.simulations.cells import Cell, Outcome, autoregressive, before_and_after, correlations, covers
 
 CASES = 200
 EVENTS, FALLS_TO = 6.0, 0.7
@@ -36,16 +36,22 @@ def cells() -> Iterator[Cell]:
         smallest = points != (12, 12)
         for spread in (0.5, 2.0):
             data = f"normal, σ after {spread:g} times that before"
-            yield from correlations("before–after, mean", points, data, partial(_run_means, points, spread), at_minimum=smallest)
+            yield from correlations(
+                "before–after, mean", before_and_after(points), data, partial(_run_means, points, spread), at_minimum=smallest
+            )
         for kind, dispersion in COMPARED:
             varying = "" if dispersion == 1 else f", {dispersion:g} times as variable as chance"
             counts = partial(_run_counts, kind, points, dispersion)
             data = f"5 events a point{varying}"
-            yield from correlations(f"before–after, {kind}", points, data, counts, at_minimum=smallest)
+            yield from correlations(f"before–after, {kind}", before_and_after(points), data, counts, at_minimum=smallest)
     for chart, rule_set, points in VERDICTS:
         verdict = partial(_run_verdict, chart, rule_set, points)
         yield from correlations(
-            f"control chart verdict, {rule_set}", points, f"{chart.label}, stable", verdict, at_minimum=points == (12, 6)
+            f"control chart verdict, {rule_set}",
+            before_and_after(points),
+            f"{chart.label}, stable",
+            verdict,
+            at_minimum=points == (12, 6),
         )
 
 
@@ -53,7 +59,7 @@ def _run_means(points: tuple[int, int], spread: float, random: np.random.Generat
     series = autoregressive(random, sum(points), rho)
     series[points[0] :] *= spread
     found = before_after(series, declared=BeforeAfter(at=points[0], kind="mean"))
-    return {"difference": None if found.low is None or found.high is None else found.low <= 0 <= found.high}
+    return {"difference": covers(found, 0.0)}
 
 
 def _run_counts(kind: Kind, points: tuple[int, int], dispersion: float, random: np.random.Generator, rho: float) -> Outcome:
@@ -69,7 +75,7 @@ def _run_counts(kind: Kind, points: tuple[int, int], dispersion: float, random: 
         counts = nbinom.ppf(uniform, cases * share / (dispersion - 1), 1 / dispersion)
     found = before_after(counts, cases, declared=BeforeAfter(at=points[0], kind=kind))
     truth = EVENTS / CASES * (FALLS_TO - 1)
-    return {"difference": None if found.low is None or found.high is None else found.low <= truth <= found.high}
+    return {"difference": covers(found, truth)}
 
 
 def _run_verdict(chart: Chart, rule_set: str, points: tuple[int, int], random: np.random.Generator, rho: float) -> Outcome:

@@ -10,5 +10,5 @@ multiplicity      p values adjusted for their number                 new_informa
 autocorrelation   how points resemble the one before                 exact_tests       two groups of counts compared
 time_weighted     charts with a memory: CUSUM, EWMA, RA-CUSUM        agreement         do coders agree
 change_points     where a phase may be two: proposals, by partitions, step_alternatives, phase_words
-evaluate          did it work: planned evaluations
+evaluate          did it work: series, sites that begin at different times, experiments, looks before the end
 """

@@ -272,6 +272,10 @@ def test_fewer_points_than_the_published_minimum_are_labelled() -> None:
 def test_errors_that_hold_in_long_series_only_are_labelled() -> None:
     for errors in (Ar1(small_sample=False), NeweyWest(small_sample=False)):
         assert _labels(_line(), None, replace(PLAN, errors=errors)) == {Shortfall.LARGE_SAMPLE_METHOD}
+    long = np.random.default_rng(1).normal(size=320)
+    halved = replace(PLAN, interventions=(Intervention(at=160),))
+    assert _labels(long, None, replace(halved, errors=Ar1(small_sample=False))) == set()
+    assert _labels(long, None, replace(halved, errors=NeweyWest(small_sample=False))) == {Shortfall.LARGE_SAMPLE_METHOD}
     assert _labels(_line(), None, replace(PLAN, errors=Independent())) == {Shortfall.ASSUMES_INDEPENDENCE}
 
 

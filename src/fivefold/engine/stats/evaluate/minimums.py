@@ -18,6 +18,7 @@ class Minimum:
 AUTOREGRESSION = Minimum(points=8, spare=20, events=5)
 SHORT_NEWEY_WEST = Minimum(points=12, spare=20, events=5)
 LARGE_SAMPLE = Minimum(points=150, spare=290, events=5)
+"""Of an autoregression without the correction for short series."""
 BEFORE_AFTER = Minimum(points=3, spare=8, events=5)
 SPC_VERDICT = Minimum(points=12, spare=0, events=5)
 INDEPENDENT = Minimum(points=8, spare=20, events=5)
