@@ -1,4 +1,4 @@
-"""Time every benchmark and print a table: best and median of its repeats, and what was promised."""
+"""Time every benchmark and print two tables: best and median of repeats, then whole networks with their memory."""
 
 from statistics import median
 from time import perf_counter
@@ -6,7 +6,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import Benchmark, starting, stats
+from tests.benchmarks import Benchmark, scale, starting, stats
 
 MODULES = (starting, stats)
 
@@ -32,7 +32,9 @@ def main() -> None:
         for benchmark in module.benchmarks():
             taken = _seconds(benchmark)
             table.add_row(benchmark.title, _shown(min(taken)), _shown(median(taken)), _shown(benchmark.promised_seconds))
-    Console(width=120).print(table)
+    console = Console(width=120)
+    console.print(table)
+    console.print(scale.table())
 
 
 main()
