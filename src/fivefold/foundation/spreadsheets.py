@@ -2,13 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TypeAlias
 
 from django.http import HttpResponse
 
-Value: TypeAlias = str | int | float | Decimal | date | datetime | None
+from fivefold.engine.measures.spreadsheet_cells import Value, cell
 
 
 def csv_response(file_name: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
@@ -19,15 +16,3 @@ def csv_response(file_name: str, heads: Sequence[str], rows: Iterable[Sequence[V
     writer.writerow(heads)
     writer.writerows([cell(value) for value in row] for row in rows)
     return response
-
-
-def cell(value: Value) -> str:
-    """`value` as text; a text that would be taken for a formula gets a leading apostrophe. Source: OWASP, CSV injection."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if not isinstance(value, str):
-        return str(value)
-    runs = value.lstrip().startswith(("=", "+", "-", "@")) or value.startswith(("\t", "\r"))
-    return f"'{value}" if runs else value

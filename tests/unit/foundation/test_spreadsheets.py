@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from fivefold.foundation.spreadsheets import cell, csv_response
+from fivefold.engine.measures.spreadsheet_cells import cell
+from fivefold.foundation.spreadsheets import csv_response
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44 20", "-2+3", "@SUM(A1)", "  =1", "\t=1", "\rx"])

@@ -14,7 +14,7 @@ from fivefold.analyse.signals.selectors import Chance
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import SummaryRow, Tag, Task
-from fivefold.foundation.spreadsheets import Value
+from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.gather.measures.pages import picture
 from fivefold.gather.measures.wording import unit_of
 

@@ -8,9 +8,11 @@ import click
 
 from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
 from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Direction, Settings
+from fivefold.interfaces.cli.analysis.formats import NAMES, Format, Formats, places
 from fivefold.interfaces.cli.analysis.options import ChartName, Level, Months, Target, only_month
 
 T = TypeVar("T")
+FORMATS_HELP = "What to write, several with commas.  [default: as --out ends, else html]"
 DEFAULT_RULES = Settings.rule_set
 
 
@@ -37,6 +39,9 @@ DEFAULT_RULES = Settings.rule_set
 @click.option("--chart", type=ChartName(), help="The chart; `auto` chooses by kind and spread, and says why.")
 @click.option("--phases", type=Months(), metavar="MONTHS", help="First month of each new phase: 2019-04,2020-03.")
 @click.option("--freeze", type=Months(), metavar="MONTH", help="Last month that sets limits in its phase: 2018-12.")
+@click.option(
+    "--format", "formats", type=Formats(), multiple=True, help="What to write: html,csv.  [default: as --out ends, or html]"
+)
 @click.option("--rules", type=click.Choice(RULE_SET_NAMES), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the report goes.  [default: FILE's name with -report.html, here]"
@@ -58,6 +63,7 @@ def analyse(
     phases: tuple[date, ...] | None,
     freeze: tuple[date, ...] | None,
     rules: str,
+    formats: tuple[tuple[Format, ...], ...],
     out: Path | None,
     force: bool,
 ) -> None:
@@ -68,15 +74,17 @@ def analyse(
     from fivefold.engine.charts.formats import counted
     from fivefold.engine.measures.aggregate import read_series
     from fivefold.foundation.clock import today
+    from fivefold.interfaces.cli.analysis.answer import Answer
     from fivefold.interfaces.cli.analysis.asking import Asked, Common, questions
     from fivefold.interfaces.cli.analysis.progress import Progress
-    from fivefold.interfaces.cli.analysis.report import report
-    from fivefold.interfaces.cli.analysis.saving import check_place, default_place, save
+    from fivefold.interfaces.cli.analysis.results import writer
+    from fivefold.interfaces.cli.analysis.saving import check_place, save
     from fivefold.interfaces.cli.analysis.study import study
     from fivefold.interfaces.cli.analysis.terminal import output, say, show
 
-    place = out or default_place(file)
-    check_place(place, file=file, force=force)
+    wanted = places(formats, out, file)
+    for place in wanted.values():
+        check_place(place, file=file, force=force)
     asked = Asked(
         (numerator,), _once(denominator), _once(kind), _once(multiply), _once(direction), _once(target), charts=(chart,)
     )
@@ -95,12 +103,14 @@ def analyse(
             progress=progress,
         )
         progress(f"Charting {counted(len(table.sites), 'site', 'sites')}")
-        answer = study(question, table)
+        found = study(question, table)
+        answer = Answer((found,), found.signals, found.listed)
         progress("Writing the report")
-        save(report(answer, made=today()), place)
+        save({place: writer(answer, chosen, made=today()) for chosen, place in wanted.items()})
     console = output()
-    show(answer, console)
-    say(console, f"Report: {place}")
+    show(found, console)
+    for chosen, place in wanted.items():
+        say(console, f"{NAMES[chosen]}: {place}")
 
 
 def _once(given: T | None) -> tuple[T, ...]:

@@ -11,7 +11,7 @@ from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.audit.services import Verification
 from fivefold.foundation.design.components import Column, Table
 from fivefold.foundation.permission import ActorKind
-from fivefold.foundation.spreadsheets import Value
+from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.network.audit_trail.selectors import CONFIDENTIAL, UNTOLD, last_about, names_of
 
 EXPORT_HEADS = (

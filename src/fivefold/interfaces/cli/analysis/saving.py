@@ -1,7 +1,8 @@
-"""Put a report on disk: whole or not at all, and never over somebody else's file."""
+"""Put results on disk: all of them whole or none at all, and never over somebody else's file."""
 
 import os
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,7 +10,15 @@ from fivefold.engine.errors import DomainError
 
 MARK = '<meta name="generator" content="Fivefold'
 """Stands near the start of every report; a file that has it may be replaced by the next report."""
-_LOOK_AHEAD = 4096
+JSON_MARK = '"generator": "Fivefold'
+TABLE_MARK = "measure,kind,chart,site,stratum,period,value,"
+"""How a table of ours begins as CSV."""
+PARQUET_MARK = "fivefold_table"
+"""Stands near the end of a table of ours as Parquet."""
+_LOOK_AT = 4096
+
+Writer = Callable[[Path], None]
+"""Writes a whole file to the path that it is given."""
 
 
 class ReportRefused(DomainError):
@@ -18,13 +27,8 @@ class ReportRefused(DomainError):
     code: ClassVar[str] = "report_refused"
 
 
-def default_place(file: Path) -> Path:
-    """Where the report of `file` goes unless told otherwise: the working directory, named after the file."""
-    return Path(f"{file.stem}-report.html")
-
-
 def check_place(place: Path, *, file: Path, force: bool) -> None:
-    """Find out before the work begins whether the report on `file` may be written to `place`. Raises ReportRefused."""
+    """Find out before the work begins whether results on `file` may be written to `place`. Raises ReportRefused."""
     folder = place.parent
     if not folder.is_dir():
         raise ReportRefused(f"{folder}: there is no such folder.", fix="Make the folder first, or choose another --out.")
@@ -34,35 +38,57 @@ def check_place(place: Path, *, file: Path, force: bool) -> None:
         raise ReportRefused(f"{folder}: no permission to write there.", fix="Choose another place with --out.")
     if place.exists() and place.samefile(file):
         raise ReportRefused(f"{place} is the file to analyse.", fix="Choose another --out; --force does not help here.")
-    if place.exists() and not force and not _is_report(place):
+    if place.exists() and not force and not _is_ours(place):
         message = f"{place} exists and is not a report of Fivefold."
         raise ReportRefused(message, fix="Choose another --out, or replace it with --force.")
 
 
-def save(text: str, place: Path) -> None:
-    """Write `text` beside `place`, flush it to disk, then put it in place in one step. Raises ReportRefused."""
+def save(outputs: Mapping[Path, Writer]) -> None:
+    """Write every output beside its place and flush it to disk, then put all of them in place. Raises ReportRefused."""
+    written: dict[Path, Path] = {}
+    place = Path()
     try:
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
-        written = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            written.chmod(0o666 & ~_umask())
-            written.replace(place)
-        finally:
-            written.unlink(missing_ok=True)
+        for place, writer in outputs.items():
+            handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
+            os.close(handle)
+            written[place] = Path(name)
+            writer(written[place])
+            _flush(written[place])
+        for place, temporary in written.items():
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(place)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ReportRefused(
             f"{place}: {reason}.", fix="Free some space, or choose another place with --out.", field="out"
         ) from error
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
 
 
-def _is_report(place: Path) -> bool:
-    with place.open(encoding="utf-8", errors="replace") as stream:
-        return MARK in stream.read(_LOOK_AHEAD)
+def text_writer(text: str) -> Writer:
+    """Writes `text` as UTF-8."""
+
+    def write(place: Path) -> None:
+        place.write_bytes(text.encode())
+
+    return write
+
+
+def _flush(written: Path) -> None:
+    with written.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether a mark of ours stands near the start, or near the end, where a Parquet file says what it is."""
+    with place.open("rb") as stream:
+        start = stream.read(_LOOK_AT)
+        stream.seek(max(place.stat().st_size - _LOOK_AT, 0))
+        end = stream.read(_LOOK_AT)
+    marked = any(mark.encode() in start for mark in (MARK, JSON_MARK)) or start.startswith(TABLE_MARK.encode())
+    return marked or (start.startswith(b"PAR1") and PARQUET_MARK.encode() in end)
 
 
 def _umask() -> int:

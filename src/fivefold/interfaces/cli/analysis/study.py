@@ -18,6 +18,7 @@ from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import Signal, SignalList, rank
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose
+from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.phasing import check_phases
 
 EVERYBODY = "All sites together"
@@ -36,6 +37,9 @@ class Listed:
     signal: Signal
     series: ChartedSeries
     reason: str
+    measure: Measure
+    site: str
+    stratum: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def study(question: Question, table: SeriesTable) -> Study:
         together=_together(question, panel, table.sites),
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
-        listed=tuple(_listed(signal, sites[signal.series]) for signal in signals.signals),
+        listed=tuple(_listed(signal, sites[signal.series], question.measure) for signal in signals.signals),
         funnel=_latest_year(question, table),
     )
 
@@ -107,8 +111,8 @@ def _agreeing(sites: tuple[ChartedSeries, ...], signals: SignalList) -> tuple[Ch
     )
 
 
-def _listed(signal: Signal, series: ChartedSeries) -> Listed:
-    return Listed(signal, series, signal_reason(signal, series))
+def _listed(signal: Signal, series: ChartedSeries, measure: Measure) -> Listed:
+    return Listed(signal, series, signal_reason(signal, series), measure, series.name)
 
 
 def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> ChartedSeries:

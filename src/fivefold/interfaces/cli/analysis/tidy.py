@@ -1,0 +1,106 @@
+"""Everything that was charted as one tidy table: a row for each measure, site, stratum and month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.spreadsheet_cells import Value
+from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.reasons import ReasonCode
+from fivefold.engine.stats.rule_sets import Flags, RuleSet
+from fivefold.interfaces.cli.analysis.answer import Answer
+from fivefold.interfaces.cli.analysis.study import Study
+
+COLUMNS = {
+    "measure": "VARCHAR",
+    "kind": "VARCHAR",
+    "chart": "VARCHAR",
+    "site": "VARCHAR",
+    "stratum": "VARCHAR",
+    "period": "DATE",
+    "value": "DOUBLE",
+    "numerator": "BIGINT",
+    "denominator": "BIGINT",
+    "centre": "DOUBLE",
+    "lower": "DOUBLE",
+    "upper": "DOUBLE",
+    "sigma": "DOUBLE",
+    "target": "DOUBLE",
+    "phase": "INTEGER",
+    "sets_limits": "BOOLEAN",
+    "reason": "VARCHAR",
+}
+"""Of every table, with their types in SQL; a column for each rule of the set follows."""
+_LINES = ("values", "centre", "lower", "upper", "sigma", "target")
+
+
+def columns(rule_set: RuleSet) -> dict[str, str]:
+    """Every column with its type. Of a rule: 1 above or upwards, -1 below or downwards, 2 without a side, 0 nothing."""
+    rules = {f"rule_{rule.code.replace('-', '_')}": "TINYINT" for rule in rule_set.rules}
+    return COLUMNS | rules | ({"unusual_runs": "BOOLEAN"} if rule_set.with_runs else {})
+
+
+def rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
+    """The rows in the order of the measures, sites and months; as many cells as `columns` has."""
+    for study in answer.studies:
+        for row, site in enumerate(study.table.sites):
+            yield from _series(Charted(study, study.table, study.charts, study.flags), row, site, None)
+
+
+@dataclass(frozen=True)
+class Charted:
+    """Sums with their charts and flags: the sites of a study, or its strata."""
+
+    study: Study
+    table: SeriesTable
+    charts: ControlCharts
+    flags: Flags
+
+
+def _series(charted: Charted, row: int, site: str, stratum: str | None) -> Iterator[tuple[Value, ...]]:
+    study, charts = charted.study, charted.charts
+    measure = study.question.measure
+    named = (measure.title, measure.kind, charts.chart.value, site, stratum)
+    lines = [_numbers(getattr(charts, name)[row], measure.multiply) for name in _LINES]
+    counts = _counts(charted, row)
+    reasons = [ReasonCode(code).name.lower() for code in charts.reasons[row].tolist()]
+    places = zip(charts.phase[row].tolist(), charts.baseline[row].tolist(), reasons, strict=True)
+    flags = _flags(charted, row)
+    for column, (period, place) in enumerate(zip(charted.table.periods, places, strict=True)):
+        value, *levels = (line[column] for line in lines)
+        yield (*named, period, value, *counts[column], *levels, *_plain(place), *flags[column])
+
+
+def _plain(place: tuple[int, bool, str]) -> tuple[Value, ...]:
+    phase, baseline, reason = place
+    return phase, _boolean(baseline), reason
+
+
+def _counts(charted: Charted, row: int) -> list[tuple[int | None, int | None]]:
+    """Numerator and denominator of each month: of a count no denominator, of a value only how many there were."""
+    kind = charted.study.question.measure.kind
+    table = charted.table
+    present = table.present[row].tolist()
+    above = [None] * len(present) if kind == "value" else table.numerators[row].astype(np.int64).tolist()
+    below = [None] * len(present) if kind == "count" else table.denominators[row].tolist()
+    return [(over, under) if known else (None, None) for known, over, under in zip(present, above, below, strict=True)]
+
+
+def _flags(charted: Charted, row: int) -> list[tuple[Value, ...]]:
+    """What each rule says of each month, and whether the runs of the month's phase are unusual."""
+    by_rule = charted.flags.on[:, row].T.tolist()
+    runs = charted.flags.runs
+    if runs is None:
+        return [tuple(of_month) for of_month in by_rule]
+    unusual = runs.signal[row, charted.charts.phase[row]].tolist()
+    return [(*of_month, _boolean(found)) for of_month, found in zip(by_rule, unusual, strict=True)]
+
+
+def _numbers(line: np.ndarray, multiply: float) -> list[float | None]:
+    return [value * multiply if value == value else None for value in line.tolist()]  # noqa: PLR0124 -- only nan differs
+
+
+def _boolean(given: bool) -> str:
+    return "true" if given else "false"

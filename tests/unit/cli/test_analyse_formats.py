@@ -1,0 +1,142 @@
+"""`fivefold analyse` writes its results for programs: one tidy table as CSV and Parquet, and everything as JSON."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from fivefold.interfaces.cli.main import run
+from tests.unit.cli.conftest import COLUMNS, HEADER
+
+Counts = Callable[..., Path]
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_table_has_a_row_for_each_site_and_month_with_its_lines_and_flags(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate")
+    options = ("--freeze", "2023-12", "--rules", "mdc-2023", "--target", "5%", "--out", "out.csv")
+    assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 0
+    found = rows(folder / "out.csv")
+    assert len(found) == 48
+    first, last = found[0], found[23]
+    assert (first["measure"], first["kind"], first["site"], first["period"]) == (
+        "Late among seen",
+        "proportion",
+        "Northgate",
+        "2023-01-01",
+    )
+    assert float(first["value"]) == int(first["numerator"]) / int(first["denominator"])
+    assert (first["sets_limits"], last["sets_limits"]) == ("true", "false")
+    assert (last["rule_beyond_3_sigma"], last["rule_shift_7"], last["reason"], last["target"]) == ("1", "1", "ok", "0.05")
+    assert float(first["lower"]) < float(first["centre"]) < float(first["upper"])
+
+
+def test_a_month_without_rows_stands_in_the_table_with_its_reason(folder: Path) -> None:
+    (folder / "counts.csv").write_text(f"{HEADER}\nA,2024-01,1,10\nA,2024-03,2,0\nB,2024-01,1,10\n".replace("2,0", "0,0"))
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "csv"]) == 0
+    found = rows(folder / "counts-report.csv")
+    assert [row["reason"] for row in found[:3]] == ["ok", "missing", "zero_denominator"]
+    assert [row["denominator"] for row in found[:3]] == ["10", "", "0"]
+
+
+def test_no_name_in_the_table_is_run_by_a_spreadsheet(folder: Path) -> None:
+    (folder / "counts.csv").write_text(f"{HEADER}\n-,2024-01,1,10\n", encoding="utf-8")
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "csv,parquet"]) == 0
+    assert rows(folder / "counts-report.csv")[0]["site"] == "'-"
+    assert duckdb.read_parquet(str(folder / "counts-report.parquet")).select("site").fetchall() == [("-",)]
+
+
+def test_parquet_has_whole_numbers_and_dates_and_the_same_values(counts: Counts, folder: Path) -> None:
+    counts("Northgate", 'South "gate", the\nlong one')
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "csv", "--format", "parquet"]) == 0
+    table = duckdb.read_parquet(str(folder / "counts-report.parquet"))
+    types = dict(zip(table.columns, map(str, table.types), strict=True))
+    assert (types["period"], types["numerator"], types["value"], types["unusual_runs"]) == ("DATE", "BIGINT", "DOUBLE", "BOOLEAN")
+    written = [float(row["value"]) for row in rows(folder / "counts-report.csv")]
+    assert [value for (value,) in table.select("value").fetchall()] == written
+    assert {site for (site,) in table.select("site").fetchall()} == {"Northgate", 'South "gate", the\nlong one'}
+
+
+def test_json_holds_the_question_the_settings_the_signals_and_the_series(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate")
+    assert run(["analyse", "counts.csv", *COLUMNS, "--direction", "down", "--format", "json", "--phases", "2023-07"]) == 0
+    found = json.loads((folder / "counts-report.json").read_text(encoding="utf-8"))
+    assert found["format"] == 1
+    assert found["input"]["file"] == "counts.csv"
+    assert found["asked"]["phases"] == ["2023-07-01"]
+    (measure,) = found["measures"]
+    assert (measure["settings"]["chart"], len(measure["settings_sha256"])) == ("p", 64)
+    assert measure["rows"] == {"read": 48, "used": 48, "excluded": 0, "unknown": 0, "missing": 0}
+    assert [series["site"] for series in measure["series"]] == ["Northgate", "Southgate"]
+    assert all(len(series["values"]) == len(measure["periods"]) == 24 for series in measure["series"])
+    signal = found["signals"]["listed"][0]
+    assert (signal["site"], signal["meaning"]) == ("Northgate", "concern")
+    assert len(measure["funnel"]["sites"]) == 2
+
+
+def test_a_rate_is_exported_in_the_unit_that_is_shown(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate")
+    options = ("--kind", "rate", "--multiply", "1000", "--format", "csv")
+    assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 0
+    first = rows(folder / "counts-report.csv")[0]
+    assert float(first["value"]) == pytest.approx(1000 * int(first["numerator"]) / int(first["denominator"]))
+
+
+def test_of_several_formats_each_gets_its_own_ending(counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    counts("Northgate", "Southgate")
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "html,json", "--out", "may.html"]) == 0
+    assert {path.name for path in folder.iterdir()} == {"counts.csv", "may.html", "may.json"}
+    assert capsys.readouterr().out.endswith("Report: may.html\nJSON: may.json\n")
+
+
+def test_every_format_may_be_replaced_by_the_next_of_its_kind(counts: Counts) -> None:
+    counts("Northgate", "Southgate")
+    command = ["analyse", "counts.csv", *COLUMNS, "--format", "html,json,csv,parquet"]
+    assert [run(command), run(command)] == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["counts-report.csv", "counts-report.json", "counts-report.parquet"])
+def test_somebody_elses_table_is_left_alone_and_nothing_else_is_written(counts: Counts, folder: Path, name: str) -> None:
+    counts("Northgate", "Southgate")
+    (folder / name).write_text("PAR1 precious")
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "html,json,csv,parquet"]) == 1
+    assert (folder / name).read_text() == "PAR1 precious"
+    assert {path.name for path in folder.iterdir()} == {"counts.csv", name}
+
+
+def test_when_one_format_cannot_be_written_none_is(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate")
+    program = (
+        "import resource, sys; from fivefold.interfaces.cli.main import run; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "
+        f"sys.exit(run({['analyse', 'counts.csv', *COLUMNS, '--format', 'json,html']!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-2]) == (1, "counts-report.html: File too large.")
+    assert [path.name for path in folder.iterdir()] == ["counts.csv"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--format", "pdf"], "“pdf” is no format"),
+        (["--format", "csv", "--out", "may.json"], "may.json ends as json"),
+        (["--format", "csv,parquet", "--out", "may.html"], "may.html ends as html"),
+    ],
+)
+def test_formats_that_contradict_are_wrong_usage(
+    options: list[str], words: str, counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate")
+    assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 2
+    assert words in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["counts.csv"]
