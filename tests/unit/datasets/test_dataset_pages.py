@@ -154,6 +154,36 @@ def test_somebody_of_a_site_sees_what_was_sent_for_that_site_only(dataset: Datas
     assert lead.get(f"/n/{network.slug}/gather/submissions/{everybodys.public_id}/").status_code == 404
 
 
+def test_somebody_of_a_site_who_sends_what_the_hub_has_sent_already_comes_to_a_page_of_their_own(
+    dataset: Dataset, network: Network, folder: Path
+) -> None:
+    content = csv_text(attendances("N01", JANUARY, [10, 20]))
+    hubs = datasets.sent(dataset, content, folder)
+    lead = reader(network, "site_team_lead", site=Site.objects.get(identifier="N01"))
+    own = post(lead, dataset, content)
+    assert lead.get(own).status_code == 200
+    work_off(scope_of=scope_of_network)
+    decided = selectors.submissions(dataset)[0]
+    assert decided.public_id in own
+    assert (decided.state, decided.replaced_cells) == ("accepted", 1)
+    assert Submission.objects.get(pk=hubs.pk).state == "superseded"
+    assert [file.rows for file in selectors.manifest(dataset)] == [2]
+    assert post(lead, dataset, content) == own
+
+
+def test_whoever_sends_other_sites_rows_learns_nothing_of_what_others_sent(
+    dataset: Dataset, network: Network, folder: Path
+) -> None:
+    content = csv_text(attendances("F02", JANUARY, [10]))
+    others = datasets.sent(dataset, content, folder)
+    lead = reader(network, "site_team_lead", site=Site.objects.get(identifier="N01"))
+    own = post(lead, dataset, content)
+    work_off(scope_of=scope_of_network)
+    assert selectors.submissions(dataset)[0].state == "rejected"
+    assert "send the rows of N01 only" in unescape(lead.get(own).content.decode())
+    assert Submission.objects.get(pk=others.pk).state == "accepted"
+
+
 def test_an_accepted_file_is_withdrawn_by_who_looks_after_datasets(dataset: Dataset, network: Network, folder: Path) -> None:
     sent = datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [10])), folder)
     analyst = reader(network, "analyst")

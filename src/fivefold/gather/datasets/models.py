@@ -53,8 +53,9 @@ class Submission(NetworkModel):
     """One file that somebody sent: never changed, known by the hash of its bytes.
 
     `rows`, `first_period` and `last_period` are known once it is accepted; `problem_count` may exceed the problems kept.
-    `whole`: no later file has replaced any of its rows. The same bytes stand whole at most once in a dataset. `fault`: the
-    number of the fault of ours by which it could not be checked.
+    `whole`: no later file has replaced any of its rows. The same bytes stand whole at most once in a dataset for each `site`,
+    which is that of a sender who sends for one site only. `fault`: the number of the fault of ours by which it could not be
+    checked.
     """
 
     public_id = PublicIdField(prefix="sub")
@@ -84,8 +85,13 @@ class Submission(NetworkModel):
             chosen("state", SubmissionState.values, "submission_state_known"),
             models.UniqueConstraint(
                 fields=["dataset", "digest"],
-                condition=Q(state__in=sorted(STANDING), whole=True),
+                condition=Q(state__in=sorted(STANDING), whole=True, site=None),
                 name="submission_same_bytes_stand_whole_once",
+            ),
+            models.UniqueConstraint(
+                fields=["dataset", "digest", "site"],
+                condition=Q(state__in=sorted(STANDING), whole=True, site__isnull=False),
+                name="submission_same_bytes_of_a_site_once",
             ),
         ]
         indexes = [models.Index(fields=["network", "state"], name="submission_by_state")]

@@ -26,12 +26,13 @@ def receive(
     be checked again where that had failed; where a later file has replaced some of their rows, they are a submission like
     any other.
 
-    Somebody of one site sends for that site only. `then` is the task that checks the file, given the public ids of the
-    network and the submission.
+    Somebody of one site sends for that site only: what others sent is no business of theirs, not even whether these bytes
+    are among it. `then` is the task that checks the file, given the public ids of the network and the submission.
     """
     by.require(Permission.SUBMIT_DATA, scope=Scope(network=dataset.network.public_id, site=by.site))
-    same = Submission.objects.filter(dataset=dataset, digest=arrival.digest)
-    standing = same.filter(state__in=sorted(STANDING), whole=True).first()
+    site = Site.objects.get(public_id=by.site) if by.site else None
+    same = Submission.objects.filter(dataset=dataset, digest=arrival.digest, state__in=sorted(STANDING), whole=True)
+    standing = (same if site is None else same.filter(site=site)).first()
     if standing is not None and standing.state == SubmissionState.FAILED:
         move_to_quarantine(arrival, standing.public_id)
         return _begin_again(standing, by, at, then)
@@ -45,7 +46,7 @@ def receive(
         public_id=public_id,
         dataset=dataset,
         contract=_contract_of(dataset),
-        site=Site.objects.get(public_id=by.site) if by.site else None,
+        site=site,
         file_name=shown(file_name[-LONGEST_FILE_NAME:], most=LONGEST_FILE_NAME),
         digest=arrival.digest,
         size=arrival.size,
