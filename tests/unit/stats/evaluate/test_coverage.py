@@ -10,7 +10,7 @@ from tests.simulations import CELLS
 from tests.simulations.cells import ALL_LOOKS, LEAST, LEAST_AT_ALL_LOOKS, REPEATS, Cell, Result, simulate, stored
 
 SOAK = "FIVEFOLD_SOAK" in os.environ
-FEW = 20
+FEW = 10
 FALSE_VERDICTS = 0.05
 HARDEST = [cell for cell in CELLS if cell.hardest]
 MINIMUMS = {cell.key: cell for cell in CELLS if cell.at_minimum}
