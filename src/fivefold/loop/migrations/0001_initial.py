@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='loop.loop')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
+            options={
+                'indexes': [models.Index(fields=['network', 'state'], name='loop_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('network', 'number'), name='loop_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['captured', 'checking', 'closed', 'commissioned', 'decided', 'implementing', 'merged', 'parked', 'testing', 'triaged', 'triangulated', 'with_authority'])), name='loop_state_known'), models.CheckConstraint(condition=models.Q(('state', 'closed'), ('outcome', ''), _connector='XOR'), name='loop_closed_with_outcome'), models.CheckConstraint(condition=models.Q(('state', 'merged'), ('merged_into', None), _connector='XOR'), name='loop_merged_into_another'), models.CheckConstraint(condition=models.Q(('state', 'parked'), ('review_on', None), _connector='XOR'), name='loop_parked_until')],
+            },
         ),
         migrations.CreateModel(
             name='Originator',
@@ -48,6 +52,9 @@ class Migration(migrations.Migration):
                 ('loop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='originators', to='loop.loop')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('loop', 'kind', 'subject'), name='originator_once_per_loop')],
+            },
         ),
         migrations.CreateModel(
             name='TimelineEntry',
@@ -74,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['iterated', 'moved', 'noted', 'opened', 'reopened'])), name='timeline_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -86,41 +94,8 @@ class Migration(migrations.Migration):
                 ('days', models.PositiveSmallIntegerField()),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='loop',
-            index=models.Index(fields=['network', 'state'], name='loop_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.UniqueConstraint(fields=('network', 'number'), name='loop_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['captured', 'checking', 'closed', 'commissioned', 'decided', 'implementing', 'merged', 'parked', 'testing', 'triaged', 'triangulated', 'with_authority'])), name='loop_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'closed'), ('outcome', ''), _connector='XOR'), name='loop_closed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'merged'), ('merged_into', None), _connector='XOR'), name='loop_merged_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'parked'), ('review_on', None), _connector='XOR'), name='loop_parked_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='originator',
-            constraint=models.UniqueConstraint(fields=('loop', 'kind', 'subject'), name='originator_once_per_loop'),
-        ),
-        migrations.AddConstraint(
-            model_name='timelineentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['iterated', 'moved', 'noted', 'opened', 'reopened'])), name='timeline_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingtarget',
-            constraint=models.UniqueConstraint(fields=('network', 'state'), name='waiting_target_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('network', 'state'), name='waiting_target_once')],
+            },
         ),
     ]

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('loop', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loop.loop')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('polarity__in', ['concern', 'excellence'])), name='insight_polarity_known'), models.CheckConstraint(condition=models.Q(('confidence__in', ['high', 'low', 'moderate'])), name='insight_confidence_known'), models.CheckConstraint(condition=models.Q(('lens__in', ['', 'clinical', 'equity', 'operational', 'patient_experience', 'staff_wellbeing'])), name='insight_lens_known')],
+            },
         ),
         migrations.CreateModel(
             name='EvidenceLink',
@@ -53,6 +56,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['subject_kind', 'subject'], name='links_by_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source_kind__in', ['bespoke_qualitative', 'external_evidence', 'routine_quantitative'])), name='link_source_kind_known'), models.CheckConstraint(condition=models.Q(('subject_kind__in', ['evidence', 'signal', 'story'])), name='link_subject_kind_known'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('insight', 'subject_kind', 'subject'), name='linked_once_at_a_time'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='link_withdrawn_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('convergence__in', ['', 'agreement', 'dissonance', 'partial_agreement', 'silence'])), name='row_convergence_known'), models.CheckConstraint(condition=models.Q(('convergence', ''), ('judged_at__isnull', False), _connector='XOR'), name='row_judged_at')],
             },
         ),
         migrations.CreateModel(
@@ -99,66 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('nature__in', ['change', 'fix', 'improve', 'spread'])), name='triage_nature_known'), models.CheckConstraint(condition=models.Q(('reach__in', ['local', 'multi_site', 'systemic'])), name='triage_reach_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['routine', 'soon', 'urgent'])), name='triage_urgency_known'), models.CheckConstraint(condition=models.Q(('harm__in', ['low', 'moderate', 'none', 'severe'])), name='triage_harm_known'), models.CheckConstraint(condition=models.Q(('effort__in', ['high', 'low', 'moderate'])), name='triage_effort_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='insight',
-            constraint=models.CheckConstraint(condition=models.Q(('polarity__in', ['concern', 'excellence'])), name='insight_polarity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='insight',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['high', 'low', 'moderate'])), name='insight_confidence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='insight',
-            constraint=models.CheckConstraint(condition=models.Q(('lens__in', ['', 'clinical', 'equity', 'operational', 'patient_experience', 'staff_wellbeing'])), name='insight_lens_known'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencelink',
-            index=models.Index(fields=['subject_kind', 'subject'], name='links_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.CheckConstraint(condition=models.Q(('source_kind__in', ['bespoke_qualitative', 'external_evidence', 'routine_quantitative'])), name='link_source_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.CheckConstraint(condition=models.Q(('subject_kind__in', ['evidence', 'signal', 'story'])), name='link_subject_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('insight', 'subject_kind', 'subject'), name='linked_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='link_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='displayrow',
-            constraint=models.CheckConstraint(condition=models.Q(('convergence__in', ['', 'agreement', 'dissonance', 'partial_agreement', 'silence'])), name='row_convergence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='displayrow',
-            constraint=models.CheckConstraint(condition=models.Q(('convergence', ''), ('judged_at__isnull', False), _connector='XOR'), name='row_judged_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['change', 'fix', 'improve', 'spread'])), name='triage_nature_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['local', 'multi_site', 'systemic'])), name='triage_reach_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['routine', 'soon', 'urgent'])), name='triage_urgency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('harm__in', ['low', 'moderate', 'none', 'severe'])), name='triage_harm_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('effort__in', ['high', 'low', 'moderate'])), name='triage_effort_known'),
         ),
     ]

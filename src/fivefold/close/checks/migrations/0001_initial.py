@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['closed_by_audit', 'closed_effective', 'closed_not_effective', 'closed_partly', 'closed_shared', 'inconclusive', 'iterate'])), name='verdict_kind_known'), models.CheckConstraint(condition=models.Q(('came_true__in', ['no', 'partly', 'yes'])), name='verdict_came_true_known'), models.CheckConstraint(condition=models.Q(('rationale', ''), _negated=True), name='verdict_with_rationale'), models.CheckConstraint(condition=models.Q(('kind', 'iterate'), ('goes_to', ''), _connector='XOR'), name='verdict_iterate_goes_somewhere'), models.CheckConstraint(condition=models.Q(('kind', 'inconclusive'), ('look_again_on', None), _connector='XOR'), name='verdict_inconclusive_looks_again'), models.UniqueConstraint(condition=models.Q(('kind', 'inconclusive')), fields=('loop', 'cycle'), name='horizon_extended_once'), models.UniqueConstraint(condition=models.Q(('kind__in', ['closed_by_audit', 'closed_effective', 'closed_not_effective', 'closed_partly', 'closed_shared'])), fields=('loop', 'cycle'), name='closed_once_per_cycle')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['held', 'reopened', 'stopped', 'watching'])), name='watch_state_known'), models.CheckConstraint(condition=models.Q(('worse__in', [-1, 1])), name='watch_knows_what_is_worse'), models.CheckConstraint(condition=models.Q(('exposure__gt', 0)), name='watch_has_a_level')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +83,9 @@ class Migration(migrations.Migration):
                 ('loop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='loop.loop')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('loop', 'cycle', 'check_name'), name='one_waiver_per_check'), models.CheckConstraint(condition=models.Q(('check_name__in', ['acceptability', 'effectiveness', 'reliability'])), name='waiver_check_known'), models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='waiver_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='WatchLook',
@@ -102,6 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('watch', 'period'), name='one_look_per_month')],
             },
         ),
         migrations.CreateModel(
@@ -208,61 +214,5 @@ class Migration(migrations.Migration):
                 'ordering': ['site__name', 'period'],
                 'constraints': [models.UniqueConstraint(fields=('loop', 'cycle', 'site', 'period'), name='reliability_once_per_month'), models.CheckConstraint(condition=models.Q(('compliant__lte', models.F('cases'))), name='reliability_at_most_all')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['closed_by_audit', 'closed_effective', 'closed_not_effective', 'closed_partly', 'closed_shared', 'inconclusive', 'iterate'])), name='verdict_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('came_true__in', ['no', 'partly', 'yes'])), name='verdict_came_true_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('rationale', ''), _negated=True), name='verdict_with_rationale'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'iterate'), ('goes_to', ''), _connector='XOR'), name='verdict_iterate_goes_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'inconclusive'), ('look_again_on', None), _connector='XOR'), name='verdict_inconclusive_looks_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'inconclusive')), fields=('loop', 'cycle'), name='horizon_extended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['closed_by_audit', 'closed_effective', 'closed_not_effective', 'closed_partly', 'closed_shared'])), fields=('loop', 'cycle'), name='closed_once_per_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='sustainwatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'reopened', 'stopped', 'watching'])), name='watch_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sustainwatch',
-            constraint=models.CheckConstraint(condition=models.Q(('worse__in', [-1, 1])), name='watch_knows_what_is_worse'),
-        ),
-        migrations.AddConstraint(
-            model_name='sustainwatch',
-            constraint=models.CheckConstraint(condition=models.Q(('exposure__gt', 0)), name='watch_has_a_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('loop', 'cycle', 'check_name'), name='one_waiver_per_check'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('check_name__in', ['acceptability', 'effectiveness', 'reliability'])), name='waiver_check_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='waiver_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchlook',
-            constraint=models.UniqueConstraint(fields=('watch', 'period'), name='one_look_per_month'),
         ),
     ]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['adopt_now', 'decline', 'defer', 'escalate', 'further_analysis', 'research', 'share', 'task_and_finish', 'test'])), name='decision_kind_known'), models.CheckConstraint(condition=models.Q(('rationale', ''), _negated=True), name='decision_with_rationale'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['adopt_now', 'test']), _negated=True), models.Q(('prediction', ''), _negated=True), _connector='OR'), name='decision_with_prediction'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'escalate'), _negated=True), ('escalated_to__isnull', False), _connector='OR'), name='decision_escalated_to_a_body')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('nature__in', ['change', 'fix', 'improve', 'spread'])), name='proposal_nature_known')],
             },
         ),
         migrations.CreateModel(
@@ -139,44 +141,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('proposal', 'membership'), name='one_current_position_per_member'), models.CheckConstraint(condition=models.Q(('stance__in', ['abstain', 'agree', 'agree_with_concerns', 'object'])), name='position_stance_known'), models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='position_with_reasons')],
             },
         ),
         migrations.AddField(
             model_name='decision',
             name='proposal',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='decide_decisions.proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['change', 'fix', 'improve', 'spread'])), name='proposal_nature_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('proposal', 'membership'), name='one_current_position_per_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['abstain', 'agree', 'agree_with_concerns', 'object'])), name='position_stance_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='position_with_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['adopt_now', 'decline', 'defer', 'escalate', 'further_analysis', 'research', 'share', 'task_and_finish', 'test'])), name='decision_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('rationale', ''), _negated=True), name='decision_with_rationale'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['adopt_now', 'test']), _negated=True), models.Q(('prediction', ''), _negated=True), _connector='OR'), name='decision_with_prediction'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'escalate'), _negated=True), ('escalated_to__isnull', False), _connector='OR'), name='decision_escalated_to_a_body'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title'],
+                'constraints': [models.UniqueConstraint(fields=('network', 'slug'), name='dataset_slug_once')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +46,9 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gather_datasets.dataset')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dataset', 'number'), name='contract_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Submission',
@@ -72,6 +76,10 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.site')),
             ],
+            options={
+                'indexes': [models.Index(fields=['network', 'state'], name='submission_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'accepted_with_warnings', 'received', 'rejected', 'superseded', 'validating', 'withdrawn'])), name='submission_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'accepted_with_warnings', 'received', 'validating'])), fields=('dataset', 'digest'), name='submission_same_bytes_stand_once')],
+            },
         ),
         migrations.CreateModel(
             name='StoredFile',
@@ -90,6 +98,10 @@ class Migration(migrations.Migration):
                 ('retired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retired', to='gather_datasets.submission')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='gather_datasets.submission')),
             ],
+            options={
+                'indexes': [models.Index(fields=['dataset', 'current'], name='manifest_current')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('current', True), ('retired_by__isnull', False), _connector='XOR'), name='stored_file_retired_by_another')],
+            },
         ),
         migrations.CreateModel(
             name='SubmissionProblem',
@@ -110,33 +122,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.UniqueConstraint(fields=('network', 'slug'), name='dataset_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractversion',
-            constraint=models.UniqueConstraint(fields=('dataset', 'number'), name='contract_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['network', 'state'], name='submission_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'accepted_with_warnings', 'received', 'rejected', 'superseded', 'validating', 'withdrawn'])), name='submission_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'accepted_with_warnings', 'received', 'validating'])), fields=('dataset', 'digest'), name='submission_same_bytes_stand_once'),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['dataset', 'current'], name='manifest_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('current', True), ('retired_by__isnull', False), _connector='XOR'), name='stored_file_retired_by_another'),
         ),
     ]

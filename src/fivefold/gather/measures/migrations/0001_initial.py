@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title'],
+                'constraints': [models.UniqueConstraint(fields=('network', 'slug'), name='measure_slug_once'), models.CheckConstraint(condition=models.Q(('role__in', ['balancing', 'outcome', 'process', 'structural'])), name='measure_role_known'), models.CheckConstraint(condition=models.Q(('type__in', ['count', 'proportion', 'rate'])), name='measure_type_known'), models.CheckConstraint(condition=models.Q(('direction__in', ['down', 'neutral', 'up'])), name='measure_direction_known'), models.CheckConstraint(condition=models.Q(('rung__in', ['T0', 'T1', 'T2', 'T3', 'T4', 'T5'])), name='measure_rung_known')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,9 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gather_measures.measure')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('measure', 'number'), name='definition_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='MeasureRun',
@@ -79,33 +83,8 @@ class Migration(migrations.Migration):
                 ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='gather_measures.measure')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('network', 'slug'), name='measure_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['balancing', 'outcome', 'process', 'structural'])), name='measure_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['count', 'proportion', 'rate'])), name='measure_type_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['down', 'neutral', 'up'])), name='measure_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('rung__in', ['T0', 'T1', 'T2', 'T3', 'T4', 'T5'])), name='measure_rung_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='definitionversion',
-            constraint=models.UniqueConstraint(fields=('measure', 'number'), name='definition_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='measurerun',
-            index=models.Index(fields=['measure', '-id'], name='run_latest'),
+            options={
+                'indexes': [models.Index(fields=['measure', '-id'], name='run_latest')],
+            },
         ),
     ]

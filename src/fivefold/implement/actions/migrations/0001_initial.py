@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.membership')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['collaborative', 'guidance', 'improvement_intervention', 'policy', 'resource', 'webinar'])), name='action_kind_known'), models.CheckConstraint(condition=models.Q(('strength__in', ['intermediate', 'stronger', 'weaker'])), name='action_strength_known')],
+            },
         ),
         migrations.CreateModel(
             name='ActionSite',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.site')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('action', 'site'), name='action_once_per_site'), models.CheckConstraint(condition=models.Q(('progress__in', ['done', 'not_here', 'planned'])), name='action_progress_known'), models.CheckConstraint(condition=models.Q(('progress', 'done'), ('done_on', None), _connector='XOR'), name='action_done_with_date')],
+            },
         ),
         migrations.CreateModel(
             name='EarlyStart',
@@ -65,25 +71,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['collaborative', 'guidance', 'improvement_intervention', 'policy', 'resource', 'webinar'])), name='action_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['intermediate', 'stronger', 'weaker'])), name='action_strength_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionsite',
-            constraint=models.UniqueConstraint(fields=('action', 'site'), name='action_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionsite',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__in', ['done', 'not_here', 'planned'])), name='action_progress_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionsite',
-            constraint=models.CheckConstraint(condition=models.Q(('progress', 'done'), ('done_on', None), _connector='XOR'), name='action_done_with_date'),
         ),
     ]

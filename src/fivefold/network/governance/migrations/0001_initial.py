@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('network', 'name'), name='body_name_once'), models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='body_quorum_at_least_one'), models.CheckConstraint(condition=models.Q(('decision_rule__in', ['advice', 'consensus', 'consent', 'majority', 'supermajority'])), name='body_decision_rule_known')],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +44,9 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='network_governance.body')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('network', 'nature', 'reach'), name='one_authority_per_nature_and_reach'), models.CheckConstraint(condition=models.Q(('nature__in', ['change', 'fix', 'improve', 'spread'])), name='authority_nature_known'), models.CheckConstraint(condition=models.Q(('reach__in', ['local', 'multi_site', 'systemic'])), name='authority_reach_known')],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -57,33 +61,8 @@ class Migration(migrations.Migration):
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='network_people.membership')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('network', 'name'), name='body_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='body_quorum_at_least_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('decision_rule__in', ['advice', 'consensus', 'consent', 'majority', 'supermajority'])), name='body_decision_rule_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorityrule',
-            constraint=models.UniqueConstraint(fields=('network', 'nature', 'reach'), name='one_authority_per_nature_and_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorityrule',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['change', 'fix', 'improve', 'spread'])), name='authority_nature_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorityrule',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['local', 'multi_site', 'systemic'])), name='authority_reach_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('seated_until', None)), fields=('body', 'membership'), name='one_open_seat_per_member'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('seated_until', None)), fields=('body', 'membership'), name='one_open_seat_per_member')],
+            },
         ),
     ]

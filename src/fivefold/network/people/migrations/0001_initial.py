@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('health_service', 'Health service'), ('peak_body', 'Peak body'), ('department', 'Department of health'), ('funder', 'Funder'), ('university', 'University')], default='health_service', max_length=20)),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('network', 'name'), name='organisation_name_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'funder', 'health_service', 'peak_body', 'university'])), name='organisation_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='Site',
@@ -71,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('network', 'identifier'), name='site_identifier_once'), models.CheckConstraint(condition=models.Q(('status__in', ['implementing', 'invited', 'onboarding', 'paused', 'sustaining', 'withdrawn'])), name='site_status_known')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +91,9 @@ class Migration(migrations.Migration):
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network_people.network')),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='network_people.site')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('network', 'person'), name='one_membership_per_person'), models.CheckConstraint(condition=models.Q(('stakeholder_group__in', ['analyst', 'behavioural', 'clinician', 'community', 'family_or_carer', 'funder', 'government', 'improvement', 'leader', 'patient', 'peak_body', 'researcher', 'staff', 'young_person'])), name='membership_group_known')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -126,29 +133,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('network', 'name'), name='organisation_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'funder', 'health_service', 'peak_body', 'university'])), name='organisation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('network', 'identifier'), name='site_identifier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['implementing', 'invited', 'onboarding', 'paused', 'sustaining', 'withdrawn'])), name='site_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('network', 'person'), name='one_membership_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('stakeholder_group__in', ['analyst', 'behavioural', 'clinician', 'community', 'family_or_carer', 'funder', 'government', 'improvement', 'leader', 'patient', 'peak_body', 'researcher', 'staff', 'young_person'])), name='membership_group_known'),
         ),
     ]
