@@ -198,4 +198,5 @@ def reopened(world: World, loop: Loop) -> None:
     moves = [entry.transition for entry in thread_of(loop) if entry.transition]
     assert moves == ["triangulate", "triage", "hand_over", "decide", "adopt", "check", "close", "reopen"]
     assert verify(world.network.public_id).sound
-    assert str(news_of(world.story)[-1].headline) == "It is clear what it asks for, once more"
+    told = [str(news.headline) for news in news_of(world.story)]
+    assert told[-2:] == ["It did not last", "It is clear what it asks for, once more"]

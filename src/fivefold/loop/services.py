@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import Detail, record
+from fivefold.foundation.design.components import Stage
 from fivefold.foundation.outbox.services import announce
 from fivefold.foundation.permission import Actor, Permission, Scope
 from fivefold.foundation.service import service
@@ -223,7 +224,6 @@ def _write(
     subject: Subject = NOTHING,
     transition: Transition | None = None,
 ) -> TimelineEntry:
-    stage = STAGE_OF.get(State(loop.state)) or (STAGE_OF.get(transition.source) if transition else None)
     return TimelineEntry.objects.create(
         network=loop.network,
         loop=loop,
@@ -236,12 +236,24 @@ def _write(
         transition=transition.name if transition else "",
         source=transition.source if transition else "",
         target=transition.target if transition else "",
-        stage=stage.value if stage else "",
+        stage=_stage(loop, transition),
         headline=headline,
         reason=reason,
         subject_kind=subject.kind,
         subject=subject.public_id,
     )
+
+
+def _stage(loop: Loop, transition: Transition | None) -> str:
+    """The stage to which an entry belongs: what follows the end belongs to Close, and what befalls a loop beside the ring to the
+    stage that it left."""
+    on_the_ring = STAGE_OF.get(State(loop.state)) or (STAGE_OF.get(transition.source) if transition else None)
+    if on_the_ring is not None:
+        return on_the_ring.value
+    if loop.state == State.CLOSED:
+        return Stage.CLOSE.value
+    latest = loop.timeline.last()
+    return latest.stage if latest else Stage.GATHER.value
 
 
 def _audit(action: str, loop: Loop, by: Actor, at: datetime) -> None:

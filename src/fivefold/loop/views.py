@@ -130,7 +130,7 @@ def _entry(request: NetworkRequest, entry: Entry, before: Entry | None) -> Timel
     if described and described.template:
         body = render_to_string(described.template, dict(described.context), request)
     return TimelineEntry(
-        stage=Stage(entry.stage) if entry.stage else Stage.GATHER,
+        stage=Stage(entry.stage or Stage.CLOSE),  # what was noted after the end once had no stage
         at=entry.at,
         who=entry.actor_name,
         what=entry.headline,

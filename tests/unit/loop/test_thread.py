@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from fivefold.analyse.insights.models import SubjectKind
 from fivefold.loop.models import Loop
+from fivefold.loop.services import note
+from fivefold.loop.states import State
 from fivefold.network.people.models import Network
-from tests.factories import decisions, evidence, implement, insights, people, stories
+from tests.factories import decisions, evidence, implement, insights, loops, people, stories
+from tests.factories.people import AT, FACTORY
 
 
 @pytest.fixture
@@ -72,3 +75,12 @@ def test_what_was_linked_is_named_and_leads_to_its_page(reader: Client, network:
     told = entries(reader, insight.loop)
     assert re.search(rf'<a href="[^"]*/{item.public_id}/">Evidence linked</a>', one_with(item.citation, told))
     assert re.search(r'<a href="[^"]*/stories/[^"]*">Stories linked</a>', one_with(story.public_id, told))
+
+
+@pytest.mark.parametrize(("state", "stage"), [(State.CLOSED, "Close"), (State.PARKED, "Gather")])
+def test_what_is_noted_of_a_loop_beside_the_ring_belongs_to_close_or_to_the_stage_it_left(
+    reader: Client, network: Network, state: State, stage: str
+) -> None:
+    loop = loops.go(loops.loop(network), state)
+    note(by=FACTORY, loop=loop, headline="Whoever raised it was told", at=AT)
+    assert f">{stage}:</span>" in one_with("Whoever raised it was told", entries(reader, loop))

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fivefold.close.checks.models import WatchState
+from fivefold.close.checks.selectors import watch_of
 from fivefold.close.feedback import selectors
 from fivefold.close.feedback.composing import ENDINGS
 from fivefold.close.feedback.models import Feedback
@@ -13,7 +15,7 @@ from fivefold.foundation.design.components import Words
 from fivefold.gather.stories.models import Story
 from fivefold.gather.stories.news import News, register_story_news
 from fivefold.loop.models import Loop
-from fivefold.loop.selectors import loops_raised_by
+from fivefold.loop.selectors import last_reopening, loops_raised_by
 from fivefold.loop.states import Outcome, State
 
 UNDER_WAY: Mapping[State, tuple[Words, Words]] = {
@@ -49,7 +51,10 @@ def news_of(story: Story) -> list[News]:
         for loop in loops_raised_by("story", story.public_id)
         if loop.state != State.MERGED and not (loop.state == State.CLOSED and (loop.pk, loop.cycle) in ended)
     ]
-    return [*(_told(feedback) for feedback in told), *(_under_way(loop, since=story.state_since) for loop in going_on)]
+    return [
+        *(_told(feedback) for feedback in told),
+        *(news for loop in going_on for news in (*_opened_again(loop, ended), _under_way(loop, since=story.state_since))),
+    ]
 
 
 def register_all() -> None:
@@ -64,6 +69,21 @@ def _told(feedback: Feedback) -> News:
         "what_came": feedback.what_came,
     }
     return News(at=feedback.told_at or feedback.written_at, headline=ENDINGS[Outcome(feedback.outcome)], text=text)
+
+
+def _opened_again(loop: Loop, ended: set[tuple[int, int]]) -> list[News]:
+    """That a loop of whose end they were told goes round again; not why, since the reason is written for members."""
+    before = loop.cycle - 1
+    reopened = last_reopening(loop) if (loop.pk, before) in ended else None
+    if reopened is None:
+        return []
+    watch = watch_of(loop)
+    if watch is not None and watch.verdict.cycle == before and watch.state == WatchState.REOPENED:
+        headline = _("It did not last")
+        text = _("People kept watch over it and saw that it is no longer as good as it had become. So they take it up again.")
+    else:
+        headline, text = _("It was taken up again"), _("It had been finished, and that was not the end of it.")
+    return [News(at=reopened.at, headline=headline, text=text)]
 
 
 def _under_way(loop: Loop, *, since: datetime) -> News:
