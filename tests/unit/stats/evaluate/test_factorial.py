@@ -9,6 +9,7 @@ from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.evaluation import Shortfall, Standing
 from fivefold.engine.stats.evaluate.factorial import Factorial, factorial
 from fivefold.engine.stats.evaluate.factorial_designs import aliases, effects_of, fractional_factorial, full_factorial
+from fivefold.engine.stats.periods import ShapeMismatch
 
 FACTORS = ("A", "B", "C")
 TWICE = np.tile(full_factorial(FACTORS), (2, 1))
@@ -103,6 +104,21 @@ def test_an_effect_on_events_is_an_odds_ratio() -> None:
     assert found.null == 1.0
 
 
+def test_proportions_that_are_all_the_same_show_no_effect() -> None:
+    declared = Factorial(factors=FACTORS, effect="A", outcome="events")
+    found = factorial(np.full(16, 10.0), TWICE, np.full(16, 30.0), declared=declared)
+    assert found.estimate == pytest.approx(1)
+    assert found.p == pytest.approx(1)
+    assert found.standing is Standing.SOUND
+
+
+def test_the_size_of_values_does_not_matter() -> None:
+    plain, large = (factorial(size * NOISE, TWICE, declared=QUESTION) for size in (1.0, 1e300))
+    assert plain.high is not None
+    assert large.high == pytest.approx(1e300 * plain.high)
+    assert factorial(1e-300 * NOISE, TWICE, declared=QUESTION).sentence.startswith("With A: almost 0 ")
+
+
 def test_events_that_vary_more_than_chance_and_rare_ones_carry_a_label() -> None:
     declared = Factorial(factors=("A",), effect="A", outcome="events")
     runs, cases = np.tile(full_factorial(("A",)), (4, 1)), np.full(8, 100.0)
@@ -118,6 +134,7 @@ def test_events_that_vary_more_than_chance_and_rare_ones_carry_a_label() -> None
         ([1.0, 2.0], TWICE[:2], Shortfall.TOO_FEW_POINTS),
         (np.full(16, 0.1), TWICE, Shortfall.NOTHING_VARIES),
         (TWICE[:, 0] * 1.0, TWICE, Shortfall.NOTHING_VARIES),
+        (np.zeros(16), TWICE, Shortfall.NOTHING_VARIES),
         (NOISE, np.column_stack([np.ones(16), TWICE[:, 1:]]), Shortfall.COLLINEAR),
         (np.full(16, np.nan), TWICE, Shortfall.TOO_FEW_POINTS),
     ],
@@ -143,3 +160,5 @@ def test_questions_that_cannot_be_are_wrong(wrong: dict[str, Any]) -> None:
         factorial(NOISE, TWICE + 1, declared=QUESTION)
     with pytest.raises(InvalidDeclaration):
         factorial(NOISE, TWICE, np.ones(16), declared=QUESTION)
+    with pytest.raises(ShapeMismatch):
+        factorial(NOISE, TWICE, declared=QUESTION, blocks=["north", "south"])

@@ -99,6 +99,14 @@ def test_what_says_nothing_is_refused(declared: Staggered, values: Any, starts: 
     assert (found.shortfalls, found.estimate) == ((reason,), None)
 
 
+def test_where_nobody_is_left_to_compare_with_there_is_no_term() -> None:
+    begun = STARTS > 0
+    found = staggered(panel(1.0)[begun], STARTS[begun], declared=NOT_YET)
+    assert "start 3, period 4" in {term.name for term in found.terms}
+    assert "start 3, period 5" not in {term.name for term in found.terms}
+    assert all(np.isfinite(term.estimate) for term in found.terms)
+
+
 def test_no_site_that_never_began_is_refused_where_these_are_the_controls() -> None:
     begun = STARTS > 0
     assert staggered(panel()[begun], STARTS[begun], declared=NOT_YET).estimate is not None

@@ -11,6 +11,7 @@ from fivefold.engine.stats.evaluate.evaluation import Evaluation, Shortfall, Sta
 from fivefold.engine.stats.evaluate.stepped_wedge import SteppedWedge, stepped_wedge
 from fivefold.engine.stats.evaluate.stepped_wedge_design import schedule, stepped_wedge_power
 from fivefold.engine.stats.panels import Bools, Floats
+from fivefold.engine.stats.periods import ShapeMismatch
 
 NESTED = SteppedWedge()
 EXCHANGEABLE = SteppedWedge(structure="exchangeable")
@@ -134,6 +135,8 @@ def test_a_period_with_and_without_the_change_is_wrong() -> None:
     begun[-1] = False
     with pytest.raises(InvalidDeclaration):
         stepped_wedge(values, site, period, begun, declared=NESTED)
+    with pytest.raises(ShapeMismatch):
+        stepped_wedge(values, site[:5], period, begun, declared=NESTED)
     with pytest.raises(InvalidDeclaration):
         SteppedWedge(structure="none")  # type: ignore[arg-type]
 

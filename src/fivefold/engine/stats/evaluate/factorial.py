@@ -112,7 +112,7 @@ def _runs(values: ArrayLike, settings: ArrayLike, cases: ArrayLike | None, decla
     modelled = {group[0]: group for group in groups if group[0] != "mean" and group[0].count(":") < order}
     columns = [np.ones((len(levels), 1)), *(column_of(name, declared.factors, levels)[:, None] for name in modelled)]
     if blocks is not None:
-        site = np.broadcast_to(np.asarray(blocks), given.shape)[used]
+        site = fitting(blocks, given.shape, np.object_, "blocks")[used]
         columns.append((site[:, None] == np.unique(site)[1:]).astype(float))
     return Runs(given[used], trials[used], np.hstack(columns), tuple(modelled), modelled)
 
@@ -122,21 +122,22 @@ def _refusals(declared: Factorial, runs: Runs) -> tuple[Shortfall, ...]:
         return (Shortfall.TOO_FEW_POINTS,)
     if declared.effect not in runs.names or np.linalg.matrix_rank(runs.design) < runs.design.shape[1]:
         return (Shortfall.COLLINEAR,)
-    if np.ptp(runs.values / runs.cases) <= 1e-12 * np.abs(runs.values).max():
-        return (Shortfall.NOTHING_VARIES if runs.values.any() and declared.outcome == "measured" else Shortfall.NO_EVENTS,)
-    return ()
+    if declared.outcome == "events":
+        return () if 0 < runs.values.sum() < runs.cases.sum() else (Shortfall.NO_EVENTS,)
+    return (Shortfall.NOTHING_VARIES,) if np.ptp(runs.values) <= 1e-12 * np.abs(runs.values).max() else ()
 
 
 def _measured(declared: Factorial, runs: Runs, spare: int) -> Evaluation:
-    inverse = np.linalg.inv(runs.design.T @ runs.design)
-    coefficients: Floats = np.asarray(inverse @ runs.design.T @ runs.values, dtype=float)
-    residuals = runs.values - runs.design @ coefficients
-    if np.abs(residuals).max() <= 1e-10 * np.abs(runs.values).max():
+    scale = float(np.abs(runs.values).max())
+    scaled, inverse = runs.values / scale, np.linalg.inv(runs.design.T @ runs.design)
+    coefficients: Floats = np.asarray(inverse @ runs.design.T @ scaled, dtype=float)
+    residuals = scaled - runs.design @ coefficients
+    if np.abs(residuals).max() <= 1e-10:
         return refused(declared, declared.effect, (Shortfall.NOTHING_VARIES,))
     variance = float(residuals @ residuals) / spare
     errors: Floats = np.sqrt(variance * np.diag(inverse))
     few = (Shortfall.BELOW_MINIMUM,) if spare < FACTORIAL.spare else ()
-    return _told(declared, runs, 2 * coefficients, 2 * errors, float(spare), few)
+    return _told(declared, runs, 2 * coefficients * scale, 2 * errors * scale, float(spare), few)
 
 
 def _of_events(declared: Factorial, runs: Runs) -> Evaluation:

@@ -110,15 +110,17 @@ def _by_group_and_time(declared: Staggered, panel: Floats, begins: Integers) -> 
     smallest = int(np.unique(begins, return_counts=True)[1].min())
     freedom = max(smallest - 1, 1)
     wider = scale * float(np.sqrt((freedom + 1) / freedom))
-    by_event = [
-        _term(f"event {event}", value * scale, wide * wider, freedom)
+    by_event = {
+        int(event): _term(f"event {event}", value * scale, wide * wider, freedom)
         for event, value, wide in zip(events.event_time, events.att, events.se, strict=True)
-    ]
+        if np.isfinite(value)
+    }
     by_group = [
         _term(f"start {group - 1}, period {time - 1}", each["effect"] * scale, each["se"] * wider, freedom)
         for (group, time), each in fit.group_time_effects.items()
+        if np.isfinite(each["effect"])
     ]
-    before = [term for event, term in zip(events.event_time, by_event, strict=True) if event < 0 and term.p is not None]
+    before = [term for event, term in by_event.items() if event < 0 and term.p is not None]
     least = min((term.p for term in before if term.p is not None), default=None)
     together = None if least is None else min(1.0, least * len(before))
     never = int((begins < 0).sum())
@@ -130,13 +132,11 @@ def _by_group_and_time(declared: Staggered, panel: Floats, begins: Integers) -> 
         Diagnostic("before", float(len(before)), "Differences before the change; p: that they are all zero.", together),
     )
     effect = _effect(estimate * scale, error * wider, freedom, declared.level)
-    without = _without(
-        panel, begins, {int(event): term for event, term in zip(events.event_time, by_event, strict=True)}, declared
-    )
-    return _told(declared, effect, (*by_event, *by_group), diagnostics, few, without)
+    without = _without(panel, begins, by_event, declared.level)
+    return _told(declared, effect, (*by_event.values(), *by_group), diagnostics, few, without)
 
 
-def _without(panel: Floats, begins: Integers, by_event: dict[int, Term], declared: Staggered) -> Counterfactual:
+def _without(panel: Floats, begins: Integers, by_event: dict[int, Term], level: float) -> Counterfactual:
     """What the sites that began would have had on average, by periods since then: what they had, less the difference."""
     began = begins >= 0
     since = np.arange(panel.shape[1]) - begins[began, None]
@@ -144,7 +144,7 @@ def _without(panel: Floats, begins: Integers, by_event: dict[int, Term], declare
     had = np.array([panel[began][since == event].mean() for event in points])
     terms = [by_event[int(event)] for event in points]
     difference = np.array([term.estimate for term in terms])
-    reach = np.array([_reach(term.standard_error or 0.0, term.freedom or np.inf, declared.level) for term in terms])
+    reach = np.array([_reach(term.standard_error or 0.0, term.freedom or np.inf, level) for term in terms])
     return Counterfactual(points, had - difference, had - difference - reach, had - difference + reach, had)
 
 

@@ -71,7 +71,7 @@ def stepped_wedge(
     """
     given = np.atleast_1d(np.asarray(values, dtype=float))
     used = np.isfinite(given) & fitting(True if mask is None else mask, given.shape, np.bool_, "mask")
-    labels = [np.broadcast_to(np.asarray(each), given.shape)[used] for each in (sites, periods)]
+    labels = [fitting(each, given.shape, np.object_, name)[used] for each, name in ((sites, "sites"), (periods, "periods"))]
     begun = fitting(treated, given.shape, np.bool_, "treated")[used]
     if not used.any():
         return refused(declared, QUANTITY, (Shortfall.TOO_FEW_POINTS,))

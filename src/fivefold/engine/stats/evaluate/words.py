@@ -4,14 +4,16 @@ import math
 
 from fivefold.engine.stats.evaluate.evaluation import Shortfall
 
-HUGE = 1e9
-"""Nobody reads the figures of a number beyond this."""
+HUGE, TINY = 1e9, 1e-9
+"""Nobody reads the figures of a number beyond these."""
 
 
 def figure(value: float) -> str:
     """Three significant figures, without an exponent: 0.0123, 4.57, 1,230."""
     if abs(value) > HUGE:
         return f"more than {HUGE:,.0f}" if value > 0 else f"less than -{HUGE:,.0f}"
+    if 0 < abs(value) < TINY:
+        return "almost 0"
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     decimals = max(2 - math.floor(math.log10(abs(value))), 0)
