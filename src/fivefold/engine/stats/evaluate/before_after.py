@@ -15,8 +15,9 @@ from scipy.special import stdtrit
 
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.effects import Effect, two_sided
-from fivefold.engine.stats.evaluate.evaluation import Caveat, Counterfactual, Diagnostic, Evaluation, Shortfall, standing_of
+from fivefold.engine.stats.evaluate.evaluation import Caveat, Counterfactual, Diagnostic, Evaluation, Shortfall
 from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTOCORRELATION
+from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import serial_correlation
 from fivefold.engine.stats.evaluate.score_limits import Limits, byar, difference, quantile_at_zero, wilson
 from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
@@ -29,8 +30,9 @@ from fivefold.engine.stats.evaluate.stretches import (
     residual_model,
     sides,
 )
-from fivefold.engine.stats.evaluate.words import chance, figure, more_or_less, percent, refusal
+from fivefold.engine.stats.evaluate.words import figure, more_or_less
 
+QUANTITY = "difference of levels"
 LIMITS: dict[Kind, Limits] = {"proportion": wilson, "rate": byar}
 SERIALLY_CORRELATED_BELOW = 0.05
 """Level of Durbin and Watson's test by which points that were declared unrelated are doubted."""
@@ -70,13 +72,13 @@ def before_after(
     """
     parts = sides(values, denominators, declared.kind, declared, mask, dates)
     earlier, later = parts.earlier, parts.later
-    refused = _refusals(earlier, later, declared.kind)
-    if refused:
-        return _refused(declared, refused)
+    short = _refusals(earlier, later, declared.kind)
+    if short:
+        return refused(declared, QUANTITY, short, declared.caveats)
     residuals = residual_model(earlier, later, declared.kind)
-    found = dependence(residuals) if declared.autocorrelation else None
+    alike = dependence(residuals) if declared.autocorrelation else None
     tests = serial_correlation(residuals, 1) if residuals.freedom > 1 and residuals.response.any() else ()
-    return _evaluation(declared, earlier, later, found, tests)
+    return _evaluation(declared, earlier, later, alike, tests)
 
 
 def _refusals(earlier: Stretch, later: Stretch, kind: Kind) -> tuple[Shortfall, ...]:
@@ -90,24 +92,16 @@ def _evaluation(
     declared: BeforeAfter, earlier: Stretch, later: Stretch, alike: Dependence | None, tests: tuple[Diagnostic, ...]
 ) -> Evaluation:
     compare = _welch if declared.kind == "mean" else _mover
-    found, about = compare(earlier, later, alike, declared)
-    effect = found.times(declared.multiply)
+    plain, about = compare(earlier, later, alike, declared)
+    effect = plain.times(declared.multiply)
     phi = alike.phi if alike else 0.0
     shortfalls = _labels(earlier, later, declared.kind, phi)
     words = "How alike neighbouring points are, from 0 to 1, as far as the comparison allows for it."
-    return Evaluation(
-        method=declared.method,
-        quantity="difference of levels",
-        level=declared.level,
-        digest=declared.digest(),
-        sentence=_sentence(declared, effect, earlier, later, shortfalls),
-        standing=standing_of(shortfalls),
-        estimate=effect.estimate,
-        low=effect.low,
-        high=effect.high,
-        p=effect.p,
-        standard_error=effect.standard_error,
-        freedom=effect.freedom,
+    return found(
+        declared,
+        QUANTITY,
+        effect,
+        _sentence(declared, effect, earlier, later),
         counterfactual=_steady(earlier, later, declared, about),
         diagnostics=(
             Diagnostic("points_before", float(earlier.points), "Points before the change."),
@@ -166,15 +160,15 @@ def _mover(
 
 
 def _labels(earlier: Stretch, later: Stretch, kind: Kind, phi: float) -> tuple[Shortfall, ...]:
-    found = []
+    labels: list[Shortfall] = []
     if min(earlier.points, later.points) < BEFORE_AFTER.points or earlier.points + later.points - 2 < BEFORE_AFTER.spare:
-        found.append(Shortfall.BELOW_MINIMUM)
+        labels.append(Shortfall.BELOW_MINIMUM)
     if kind != "mean":
         fewest = [_fewest(stretch, kind) / stretch.points for stretch in (earlier, later)]
-        found += [Shortfall.FEW_EVENTS] if min(fewest) < BEFORE_AFTER.events else []
+        labels += [Shortfall.FEW_EVENTS] if min(fewest) < BEFORE_AFTER.events else []
     if phi > STRONGEST_AUTOCORRELATION:
-        found.append(Shortfall.STRONG_AUTOCORRELATION)
-    return tuple(found)
+        labels.append(Shortfall.STRONG_AUTOCORRELATION)
+    return tuple(labels)
 
 
 def _fewest(stretch: Stretch, kind: Kind) -> float:
@@ -198,23 +192,7 @@ def _steady(earlier: Stretch, later: Stretch, declared: BeforeAfter, about: tupl
     )
 
 
-def _sentence(declared: BeforeAfter, effect: Effect, earlier: Stretch, later: Stretch, shortfalls: tuple[Shortfall, ...]) -> str:
-    levels = [figure(stretch.level * declared.multiply) for stretch in (later, earlier)]
-    told = (
-        f"After the change the level was {levels[0]}, before it {levels[1]}: {more_or_less(effect.estimate)} "
-        f"({percent(declared.level)} interval {more_or_less(effect.low)} to {more_or_less(effect.high)}; {chance(effect.p)})."
-    )
-    return " ".join([told, *(shortfall.explanation for shortfall in shortfalls)])
-
-
-def _refused(declared: BeforeAfter, shortfalls: tuple[Shortfall, ...]) -> Evaluation:
-    return Evaluation(
-        method=declared.method,
-        quantity="difference of levels",
-        level=declared.level,
-        digest=declared.digest(),
-        sentence=refusal(shortfalls),
-        standing=standing_of(shortfalls),
-        shortfalls=shortfalls,
-        caveats=declared.caveats,
-    )
+def _sentence(declared: BeforeAfter, effect: Effect, earlier: Stretch, later: Stretch) -> str:
+    now, before = (figure(stretch.level * declared.multiply) for stretch in (later, earlier))
+    told = f"After the change the level was {now}, before it {before}: {more_or_less(effect.estimate)}"
+    return f"{told} {interval_in_words(effect, declared.level)}."

@@ -20,15 +20,15 @@ from fivefold.engine.stats.evaluate.effects import (
     terms_of,
 )
 from fivefold.engine.stats.evaluate.error_models import FittedErrors, fit_errors
-from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evaluation, Shortfall, standing_of
+from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evaluation
 from fivefold.engine.stats.evaluate.interruption import InterruptedTimeSeries, Quantity
 from fivefold.engine.stats.evaluate.interruption_words import quantity_in_words, sentence
 from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoResult, fit_mean
+from fivefold.engine.stats.evaluate.outcomes import found, refused
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test, serial_correlation
 from fivefold.engine.stats.evaluate.segments import Segments, segments
 from fivefold.engine.stats.evaluate.single_series import Dates
 from fivefold.engine.stats.evaluate.sufficiency import labels, refusals
-from fivefold.engine.stats.evaluate.words import refusal
 from fivefold.engine.stats.evaluate.working import ErrorModel
 from fivefold.engine.stats.panels import Bools, Floats
 from fivefold.engine.stats.periods import fitting
@@ -69,12 +69,12 @@ def interrupted_time_series(
     exposure = points.exposure[used]
     short = refusals(declared, design, laid_out.segment[used], points.values[used], exposure)
     if short:
-        return _refused(declared, short)
+        return refused(declared, declared.quantity.value, short, declared.caveats)
     try:
         mean = fit_mean(declared.family, design, points.values[used], exposure, used)
         return _evaluation(declared, laid_out, mean, fit_errors(mean, declared.errors))
     except NoResult as problem:
-        return _refused(declared, (problem.shortfall,))
+        return refused(declared, declared.quantity.value, (problem.shortfall,), declared.caveats)
 
 
 def _points(
@@ -105,20 +105,11 @@ def _evaluation(declared: InterruptedTimeSeries, laid_out: Segments, mean: MeanM
     after = mean.times[laid_out.clock[mean.times] >= 1]
     shortfalls = labels(declared, laid_out.segment[mean.times], mean, fitted)
     beyond = (Caveat.EXTRAPOLATED,) if horizon > last else ()
-    return Evaluation(
-        method=declared.method,
-        quantity=quantity_in_words(declared, horizon),
-        level=declared.level,
-        digest=declared.digest(),
-        sentence=sentence(declared, effect, horizon, shortfalls),
-        standing=standing_of(shortfalls),
-        estimate=effect.estimate,
-        low=effect.low,
-        high=effect.high,
-        p=effect.p,
-        standard_error=effect.standard_error,
-        freedom=effect.freedom,
-        null=effect.null,
+    return found(
+        declared,
+        quantity_in_words(declared, horizon),
+        effect,
+        sentence(declared, effect, horizon),
         terms=terms_of(fitted.model, laid_out.names),
         counterfactual=counterfactual_of(
             fitted.model,
@@ -154,22 +145,9 @@ def _term(laid_out: Segments, quantity: Quantity) -> Floats:
 
 
 def _diagnostics(mean: MeanModel, lags: int) -> tuple[Diagnostic, ...]:
-    found = [Diagnostic("points", float(len(mean.values)), "Points that the model was fitted to.")]
+    figures = [Diagnostic("points", float(len(mean.values)), "Points that the model was fitted to.")]
     if mean.family.counts:
-        found.append(dispersion_test(mean.chi_squared, mean.freedom))
+        figures.append(dispersion_test(mean.chi_squared, mean.freedom))
     if mean.theta is not None:
-        found.append(Diagnostic("theta", mean.theta, "Of the negative binomial, whose variance is the mean + mean² / theta."))
-    return (*found, *serial_correlation(mean.working(), lags))
-
-
-def _refused(declared: InterruptedTimeSeries, shortfalls: tuple[Shortfall, ...]) -> Evaluation:
-    return Evaluation(
-        method=declared.method,
-        quantity=declared.quantity.value,
-        level=declared.level,
-        digest=declared.digest(),
-        sentence=refusal(shortfalls),
-        standing=standing_of(shortfalls),
-        shortfalls=shortfalls,
-        caveats=declared.caveats,
-    )
+        figures.append(Diagnostic("theta", mean.theta, "Of the negative binomial, whose variance is the mean + mean² / theta."))
+    return (*figures, *serial_correlation(mean.working(), lags))

@@ -1,9 +1,9 @@
 """What an interrupted time series found, in words."""
 
 from fivefold.engine.stats.evaluate.effects import Effect
-from fivefold.engine.stats.evaluate.evaluation import Shortfall
 from fivefold.engine.stats.evaluate.interruption import InterruptedTimeSeries, Quantity
-from fivefold.engine.stats.evaluate.words import chance, figure, more_or_less, percent
+from fivefold.engine.stats.evaluate.outcomes import interval_in_words
+from fivefold.engine.stats.evaluate.words import figure, more_or_less
 
 
 def quantity_in_words(declared: InterruptedTimeSeries, horizon: int) -> str:
@@ -18,8 +18,8 @@ def quantity_in_words(declared: InterruptedTimeSeries, horizon: int) -> str:
     }[declared.quantity]
 
 
-def sentence(declared: InterruptedTimeSeries, effect: Effect, horizon: int, shortfalls: tuple[Shortfall, ...]) -> str:
-    """One plain sentence, and the reason of a label where there is one."""
+def sentence(declared: InterruptedTimeSeries, effect: Effect, horizon: int) -> str:
+    """One plain sentence."""
     when = {
         Quantity.DIFFERENCE: f"{_point(horizon)} after the change the series was",
         Quantity.RATIO: f"{_point(horizon)} after the change the series was",
@@ -27,14 +27,10 @@ def sentence(declared: InterruptedTimeSeries, effect: Effect, horizon: int, shor
         Quantity.LEVEL: "With the change the level became",
         Quantity.SLOPE: "With the change the slope per point became",
     }[declared.quantity]
-    if effect.null == 1:
-        found = f"{figure(effect.estimate)} times"
-        low, high = figure(effect.low), figure(effect.high)
-    else:
-        found, low, high = more_or_less(effect.estimate), more_or_less(effect.low), more_or_less(effect.high)
-    against = "what it would have been without it" if effect.null == 1 else "than it would have been without it"
-    told = f"{when} {found} {against} ({percent(declared.level)} interval {low} to {high}; {chance(effect.p)})."
-    return " ".join([told, *(shortfall.explanation for shortfall in shortfalls)])
+    ratio = effect.null == 1
+    amount = f"{figure(effect.estimate)} times" if ratio else more_or_less(effect.estimate)
+    against = "what it would have been without it" if ratio else "than it would have been without it"
+    return f"{when} {amount} {against} {interval_in_words(effect, declared.level)}."
 
 
 def _point(horizon: int) -> str:

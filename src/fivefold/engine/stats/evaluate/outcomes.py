@@ -41,7 +41,9 @@ def found(
     )
 
 
-def refused(declared: Declaration, quantity: str, shortfalls: tuple[Shortfall, ...]) -> Evaluation:
+def refused(
+    declared: Declaration, quantity: str, shortfalls: tuple[Shortfall, ...], caveats: tuple[Caveat, ...] = ()
+) -> Evaluation:
     """That there is no estimate, and why."""
     return Evaluation(
         method=declared.method,
@@ -51,6 +53,7 @@ def refused(declared: Declaration, quantity: str, shortfalls: tuple[Shortfall, .
         sentence=refusal(shortfalls),
         standing=standing_of(shortfalls),
         shortfalls=shortfalls,
+        caveats=caveats,
     )
 
 
