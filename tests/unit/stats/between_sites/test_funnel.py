@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from scipy.stats import betabinom, binom, nbinom, poisson
+from scipy.stats import beta, betabinom, binom, gamma, nbinom, poisson
 
-from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, Kind
+from fivefold.engine.stats.between_sites import distributions
+from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, Kind, read_counts
 from fivefold.engine.stats.between_sites.funnel import Funnel, NothingToCompare, funnel, funnels
 from fivefold.engine.stats.between_sites.funnel_method import Base, FunnelMethod
+from fivefold.engine.stats.between_sites.mixtures import mixture_kurtosis
 from fivefold.engine.stats.between_sites.reasons import ComparisonReason, SiteReason
 from fivefold.engine.stats.periods import ShapeMismatch
 
@@ -194,5 +196,27 @@ def test_counts_that_do_not_fit_each_other_are_refused() -> None:
         funnel([1, 2, 3], [10, 20])
     with pytest.raises(ImpossibleComparison):
         funnel([[1, 2], [3, 4]], [10, 20])
-    with pytest.raises(ImpossibleComparison):
-        funnels([1, 2], [10, 20]).limits_at([0, 5])
+    for sizes in ([0, 5], [5, np.nan]):
+        with pytest.raises(ImpossibleComparison):
+            funnels([1, 2], [10, 20]).limits_at(sizes)
+    with pytest.raises(ShapeMismatch):
+        funnels([[1, 2], [2, 3]], [10, 20]).limits_at([[5], [6], [7]])
+
+
+@pytest.mark.parametrize("kind", ["proportion", "rate"])
+def test_limits_of_mixtures_do_not_depend_on_how_many_are_made_at_once(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(2)
+    cases = random.integers(20, 400, (6, 12))
+    events = random.binomial(cases, random.beta(2, 8, cases.shape))
+    method = FunnelMethod(overdispersion="mixture")
+    together = funnels(events, cases, kind=kind, method=method)
+    monkeypatch.setattr(distributions, "TERMS_AT_ONCE", 500)
+    np.testing.assert_array_equal(funnels(events, cases, kind=kind, method=method).upper, together.upper)
+
+
+def test_mixtures_know_how_heavy_the_tails_of_their_sites_are() -> None:
+    """Excess kurtosis of the beta and of the gamma distribution, as SciPy has it."""
+    theta = np.array([0.09])
+    ours = {kind: mixture_kurtosis(read_counts([5, 3], [25, 15], kind=kind), theta) for kind in ("proportion", "rate")}
+    np.testing.assert_allclose(ours["proportion"], beta(0.2 / 0.09, 0.8 / 0.09).stats("k"))
+    np.testing.assert_allclose(ours["rate"], gamma(1 / 0.09).stats("k"))

@@ -8,6 +8,7 @@ Let V be a site's variance, g its influence on τ² (∂τ² / ∂ of its square
 
 has the asked probability, where t is Student's quantile with (1 - g)² V² / (Σ gⱼ² Vⱼ² (k - 1) / k - g² V²) degrees of
 freedom (Satterthwaite 1946). For sites of one size this is Thompson's (1935) rule for a deviation from a sample's own mean.
+Where sites' own levels are not normal, V² is V² + κ τ⁴ / 2 there, as a squared deviation with excess kurtosis κ varies more.
 Without τ² the normal quantile takes the place of the fraction, and r alone is left: what the site adds to the reference.
 """
 
@@ -29,6 +30,7 @@ class Allowance:
     """The sites that τ² and the reference come from; arrays of shape (measures, sites), tau2 (measures,).
 
     variances: by chance alone. shares: of the sites in the reference; all 0 where it was given. mask: sites that take part.
+    kurtosis: κ of the sites' own levels, (measures,); None where they are normal.
     """
 
     variances: Floats
@@ -36,6 +38,7 @@ class Allowance:
     mask: Bools
     tau2: Floats
     method: Estimator
+    kurtosis: Floats | None = None
 
     def reach(self, level: float, variances: Floats, shares: Floats) -> Floats:
         """Multiples of √(s² + τ²) that hold `level` for sites of those variances and shares, shape (measures, points)."""
@@ -43,8 +46,9 @@ class Allowance:
         total, own = variances + tau2, np.minimum(self._influence(variances), MOST_INFLUENCE)
         everyone = np.where(self.mask, self.variances, 0.0) + tau2
         influence = np.where(self.mask, self._influence(np.where(self.mask, self.variances, np.inf)), 0.0)
-        spread = ((influence * everyone) ** 2).sum(axis=1, keepdims=True) * ratio(count - 1.0, count)
-        rest = np.maximum(spread - (own * total) ** 2, spread / count)
+        heavy = 0.0 if self.kurtosis is None else self.kurtosis[:, None] * tau2**2 / 2
+        spread = (influence**2 * (everyone**2 + heavy)).sum(axis=1, keepdims=True) * ratio(count - 1.0, count)
+        rest = np.maximum(spread - own**2 * (total**2 + heavy), spread / count)
         freedom = np.maximum(ratio(((1 - own) * total) ** 2, rest), 1.0)
         squared = np.asarray(stdtrit(freedom, (1 + level) / 2), dtype=np.float64) ** 2
         kept = 1 - 2 * shares + ratio((self.shares**2 * everyone).sum(axis=1, keepdims=True), total)

@@ -26,6 +26,12 @@ class ImpossibleComparison(DomainError):
     code: ClassVar[str] = "impossible-comparison"
 
 
+def check_level(level: float) -> None:
+    """Raise ImpossibleComparison where `level`, of limits or of an interval, is no probability between 0 and 1."""
+    if not 0 < level < 1:
+        raise ImpossibleComparison("A level lies between 0 and 1.", fix="Choose 0.95.", field="level")
+
+
 @dataclass(frozen=True)
 class SiteCounts:
     """Counts of measures at sites; arrays have shape (measures, sites), or (measures,) where they say so.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, read_counts
+from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, check_level, read_counts
 from fivefold.engine.stats.between_sites.equity_intervals import (
     Estimate,
     GapKind,
@@ -80,8 +80,7 @@ def gaps(
 
 def reach_of(level: float) -> float:
     """The normal quantile of an interval's level. Raises ImpossibleComparison."""
-    if not 0 < level < 1:
-        raise ImpossibleComparison("A level lies between 0 and 1.", fix="Choose 0.95.", field="level")
+    check_level(level)
     return float(ndtri((1 + level) / 2))
 
 

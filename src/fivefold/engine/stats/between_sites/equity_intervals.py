@@ -15,6 +15,8 @@ from fivefold.engine.stats.panels import Bools, Floats, ratio
 
 GapKind = Literal["proportion", "rate"]
 Interval = tuple[Floats, Floats]
+FARTHEST = 300.0
+"""Of logarithms: numbers beyond would be infinite once they are multiplied."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Pair:
     cases: Floats
     other_events: Floats
     other_cases: Floats
+
+
+def times(log_error: Floats, z: float) -> Floats:
+    """Return how many times higher than a ratio the upper end of its interval is; e to the 300 where nothing is known."""
+    return np.asarray(np.exp(np.minimum(z * log_error, FARTHEST)), dtype=np.float64)
 
 
 def interval(kind: GapKind, events: Floats, cases: Floats, z: float) -> Interval:

@@ -14,13 +14,21 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, Kind, read_counts
+from fivefold.engine.stats.between_sites.counts import (
+    LEAST_SIZE,
+    MOST_COUNTED,
+    ImpossibleComparison,
+    Kind,
+    check_level,
+    read_counts,
+)
 from fivefold.engine.stats.between_sites.funnel_lines import Composed, Spread, check_base
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.between_sites.reasons import ComparisonReason, SiteReason
 from fivefold.engine.stats.between_sites.scales import scale_of
 from fivefold.engine.stats.between_sites.tau2 import Estimates, q_profile
 from fivefold.engine.stats.panels import Bools, Floats, Signs, ratio
+from fivefold.engine.stats.periods import fitting
 
 GRID_POINTS = 200
 
@@ -67,16 +75,23 @@ class Funnels:
     lines: Composed
 
     def limits_at(self, sizes: ArrayLike) -> tuple[Floats, Floats]:
-        """Return (lower, upper) over `sizes`, shape (points,) or (measures, points): each (levels, measures, points)."""
-        points = np.broadcast_to(np.asarray(sizes, dtype=np.float64), (len(self.centre), np.shape(sizes)[-1]))
-        if not (points > 0).all():
-            raise ImpossibleComparison("Limits are drawn over sizes above 0.", fix="Leave out sizes of 0 and below.")
+        """Return (lower, upper) over `sizes`, shape (points,) or (measures, points): each (levels, measures, points).
+
+        Raises ImpossibleComparison, ShapeMismatch.
+        """
+        given = np.atleast_1d(np.asarray(sizes, dtype=np.float64))
+        if not ((given >= LEAST_SIZE) & (given <= MOST_COUNTED)).all():
+            raise ImpossibleComparison(
+                "Limits are drawn over sizes that a site can have.", fix="Leave out 0, and what is missing."
+            )
+        points = fitting(given, (len(self.centre), given.shape[-1]), np.float64, "sizes")
         lower, upper = self.lines.at(points, self.levels)
         known = np.isfinite(self.centre)[:, None]
         return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
     def tau2_interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
         """Return (low, high) of the variance between sites on the scale (Q profile), each (measures,); nan as `centre`."""
+        check_level(level)
         known = np.isfinite(self.centre)
         low, high = q_profile(self.estimates, level)
         return np.where(known, low, np.nan), np.where(known, high, np.nan)
@@ -129,8 +144,10 @@ def funnels(
     """
     method = method or FunnelMethod()
     check_base(method, kind)
-    if not levels or not all(0 < level < 1 for level in levels):
-        raise ImpossibleComparison("A level lies between 0 and 1.", fix="Choose 0.95 and 0.998.", field="levels")
+    if not levels:
+        raise ImpossibleComparison("A funnel has limits.", fix="Choose 0.95 and 0.998.", field="levels")
+    for level in levels:
+        check_level(level)
     counts = read_counts(numerators, denominators, kind=kind, reference=reference)
     known = counts.comparable
     spread = Spread(replace(counts, reference=np.where(known, counts.reference, 0.5)), scale_of(kind, method.scale), method)

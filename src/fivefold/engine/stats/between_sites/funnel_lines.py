@@ -19,7 +19,7 @@ from fivefold.engine.stats.between_sites.lines import (
     rows,
     shares_of_reference,
 )
-from fivefold.engine.stats.between_sites.mixtures import fit_dispersion, mixture_variances
+from fivefold.engine.stats.between_sites.mixtures import fit_dispersion, mixture_kurtosis, mixture_variances
 from fivefold.engine.stats.between_sites.scales import Scale
 from fivefold.engine.stats.between_sites.scores import dispersion, tau2_of_dispersion, truncated, winsorised
 from fivefold.engine.stats.between_sites.tau2 import Estimates, estimate_tau2
@@ -136,7 +136,7 @@ class Spread:
         method, chosen = self.method, self.overdispersed
         if method.overdispersion == "mixture":
             within, between = mixture_variances(counts, _whole(counts), self.dispersion[chosen])
-            allowance = self._allowance(counts, within, between)
+            allowance = self._allowance(counts, within, between, mixture_kurtosis(counts, self.dispersion[chosen]))
             return MixtureLines(counts, self.dispersion[chosen], method.base != "exact", allowance)
         allowance = self._allowance(counts, self._chance(counts), self.tau2[chosen])
         return ScaledLines(counts, self.scale, self.tau2[chosen], allowance)
@@ -145,11 +145,11 @@ class Spread:
         """Variance of each site on the scale, by chance alone."""
         return self.scale.error(_whole(counts), counts.reference[:, None]) ** 2
 
-    def _allowance(self, counts: SiteCounts, variances: Floats, tau2: Floats) -> Allowance | None:
+    def _allowance(self, counts: SiteCounts, variances: Floats, tau2: Floats, kurtosis: Floats | None = None) -> Allowance | None:
         if not self.method.allow_for_estimation:
             return None
         influence = "PM" if self.method.overdispersion == "mixture" else self.method.influence
-        return Allowance(variances, shares_of_reference(counts), counts.mask, tau2, influence)
+        return Allowance(variances, shares_of_reference(counts), counts.mask, tau2, influence, kurtosis)
 
 
 def _whole(counts: SiteCounts) -> Floats:

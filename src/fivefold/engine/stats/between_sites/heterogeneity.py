@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
-from fivefold.engine.stats.between_sites.counts import FEW_SITES, ImpossibleComparison, Kind, read_counts
+from fivefold.engine.stats.between_sites.counts import FEW_SITES, ImpossibleComparison, Kind, check_level, read_counts
 from fivefold.engine.stats.between_sites.reasons import ComparisonReason
 from fivefold.engine.stats.between_sites.tau2 import ESTIMATORS, Estimates, Estimator, estimate_tau2, q_profile
 from fivefold.engine.stats.panels import Bools, Floats, ratio
@@ -53,6 +53,7 @@ def heterogeneity(
         raise ImpossibleComparison(f"There is no estimator of τ² “{method}”.", fix=f"Choose one of {', '.join(ESTIMATORS)}.")
     values = np.atleast_2d(np.asarray(estimates, dtype=np.float64))
     errors2 = fitting(variances, values.shape, np.float64, "variances")
+    check_level(level)
     mask: Bools = np.isfinite(values) & np.isfinite(errors2)
     if (errors2[mask] <= 0).any():
         raise ImpossibleComparison("A variance must be above 0.", fix="Leave out (nan) what is known exactly.")

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 
 from fivefold.engine.stats.between_sites.counts import read_counts
 from fivefold.engine.stats.between_sites.equity import checked_kind, reach_of
-from fivefold.engine.stats.between_sites.equity_intervals import Estimate, GapKind
+from fivefold.engine.stats.between_sites.equity_intervals import Estimate, GapKind, times
 from fivefold.engine.stats.between_sites.reasons import GapReason
 from fivefold.engine.stats.panels import Floats, ratio
 
@@ -60,7 +60,7 @@ def inequality(
     positive = (first > 0) & (last > 0)
     relative = ratio(last, np.where(positive, first, np.nan))
     of_ends = [(weights + side * pull / 2) / np.where(positive, end, np.nan)[:, None] for side, end in ((-1, first), (1, last))]
-    reach = np.exp(z * np.sqrt(((of_ends[1] - of_ends[0]) ** 2 * variances).sum(axis=1)))
+    reach = times(np.sqrt(((of_ends[1] - of_ends[0]) ** 2 * variances).sum(axis=1)), z)
     enough = strata >= FEWEST_STRATA
     reasons = np.where(positive, GapReason.OK, GapReason.NO_RATIO)
     reasons[_few(kind, events, cases)] = GapReason.SMALL_NUMBERS

@@ -4,6 +4,7 @@ Every kind of line answers `at(sizes, levels)` with (lower, upper) on the scale 
 points). sizes: shape (measures, points), above 0. levels: probability between the limits of a site that is like the others.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,8 +14,7 @@ from scipy.special import gammainccinv, gammaincinv, ndtr, ndtri
 from fivefold.engine.stats.between_sites.allowance import Allowance
 from fivefold.engine.stats.between_sites.count_limits import count_limits
 from fivefold.engine.stats.between_sites.counts import SiteCounts
-from fivefold.engine.stats.between_sites.distributions import Distribution
-from fivefold.engine.stats.between_sites.mixtures import chance, mixture, mixture_variances
+from fivefold.engine.stats.between_sites.mixtures import Part, chance, mixture, mixture_variances
 from fivefold.engine.stats.between_sites.scales import Scale, ratio_of_counts
 from fivefold.engine.stats.panels import Bools, Floats, ratio
 
@@ -109,13 +109,14 @@ def _reach(allowance: Allowance | None, levels: Levels, variances: Floats, share
     return np.stack([allowance.reach(level, variances, shares) for level in levels])
 
 
-def _limits(
-    counts: SiteCounts, sizes: Floats, distribution: Distribution, reach: Floats, *, mid_p: bool
-) -> tuple[Floats, Floats]:
+def _limits(counts: SiteCounts, sizes: Floats, parts: Iterable[Part], reach: Floats, *, mid_p: bool) -> tuple[Floats, Floats]:
     """Limits on numbers of events that chance passes as rarely as a normal variable does `reach`, as values."""
-    pairs = [count_limits(distribution, ndtr(-row).ravel(), mid_p=mid_p) for row in reach]
-    lower, upper = (np.stack([part.reshape(sizes.shape) for part in side]) for side in zip(*pairs, strict=True))
-    return _as_values(counts, sizes, lower), _as_values(counts, sizes, upper)
+    tails = ndtr(-reach).reshape(len(reach), -1)
+    lower, upper = np.empty_like(tails), np.empty_like(tails)
+    for points, distribution in parts:
+        for level, tail in enumerate(tails):
+            lower[level, points], upper[level, points] = count_limits(distribution, tail[points], mid_p=mid_p)
+    return _as_values(counts, sizes, lower.reshape(reach.shape)), _as_values(counts, sizes, upper.reshape(reach.shape))
 
 
 def rows(counts: SiteCounts, chosen: Bools) -> SiteCounts:

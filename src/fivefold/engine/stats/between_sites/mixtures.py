@@ -5,10 +5,19 @@ the gamma. Vectorised over measures. Source: Williams (1982), Appl Stat 31:144, 
 at which Pearson's statistic equals its degrees of freedom, as Paule and Mandel's τ² for estimates.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from fivefold.engine.stats.between_sites.counts import SiteCounts
-from fivefold.engine.stats.between_sites.distributions import BetaBinomial, Binomial, Distribution, NegativeBinomial, Poisson
+from fivefold.engine.stats.between_sites.distributions import (
+    BetaBinomial,
+    Binomial,
+    Distribution,
+    NegativeBinomial,
+    Poisson,
+    within_memory,
+)
 from fivefold.engine.stats.between_sites.roots import falling_root
 from fivefold.engine.stats.panels import Floats, ratio
 
@@ -22,18 +31,28 @@ def share_of_events(counts: SiteCounts) -> Floats:
     return level / (1 + level) if counts.kind == "counts" else level
 
 
-def chance(counts: SiteCounts, sizes: Floats) -> Distribution:
+Part = tuple[slice, Distribution]
+"""Some of the points, and how many events sites have there."""
+
+
+def chance(counts: SiteCounts, sizes: Floats) -> Iterator[Part]:
     """How many events sites of those sizes, shape (measures, points), have at the reference level; points one by one."""
     level = share_of_events(counts)
-    return Poisson((level * sizes).ravel()) if counts.poisson else Binomial(sizes.ravel(), (level + 0 * sizes).ravel())
+    if counts.poisson:
+        yield slice(None), Poisson((level * sizes).ravel())
+    else:
+        yield slice(None), Binomial(sizes.ravel(), (level + 0 * sizes).ravel())
 
 
-def mixture(counts: SiteCounts, sizes: Floats, dispersion: Floats) -> Distribution:
+def mixture(counts: SiteCounts, sizes: Floats, dispersion: Floats) -> Iterator[Part]:
     """The same where sites differ; dispersion: above 0, shape (measures,)."""
     level, theta = share_of_events(counts), (dispersion[:, None] + 0 * sizes).ravel()
     if counts.poisson:
-        return NegativeBinomial((level * sizes).ravel(), theta)
-    return BetaBinomial(sizes.ravel(), (level + 0 * sizes).ravel(), theta)
+        yield slice(None), NegativeBinomial((level * sizes).ravel(), theta)
+    else:
+        cases, share = sizes.ravel(), (level + 0 * sizes).ravel()
+        for points in within_memory(cases):
+            yield points, BetaBinomial(cases[points], share[points], theta[points])
 
 
 def mixture_variances(counts: SiteCounts, sizes: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
@@ -44,6 +63,16 @@ def mixture_variances(counts: SiteCounts, sizes: Floats, dispersion: Floats) -> 
     between = dispersion / (1 + dispersion)
     spread = level * (1 - level)
     return ratio(spread * (1 - between[:, None]), sizes), spread[:, 0] * between
+
+
+def mixture_kurtosis(counts: SiteCounts, dispersion: Floats) -> Floats:
+    """Return the excess kurtosis of the sites' own levels, shape (measures,): of a beta, or of a gamma distribution."""
+    if counts.poisson:
+        return 6 * dispersion
+    level = share_of_events(counts)[:, 0]
+    spread = level * (1 - level)
+    apart = (1 - 4 * spread) * (1 + dispersion) - spread * (1 + 2 * dispersion)
+    return ratio(6 * dispersion * apart, spread * (1 + 2 * dispersion) * (1 + 3 * dispersion))
 
 
 def fit_dispersion(counts: SiteCounts) -> Floats:

@@ -43,18 +43,14 @@ def rank_intervals(sites: ShrunkenSites, random: np.random.Generator, *, level: 
         raise ImpossibleComparison("Ranks need draws, and a level between 0 and 1.", fix="Leave both out.")
     mask = np.isfinite(sites.values) & np.isfinite(sites.errors)
     means, errors = np.where(mask, sites.values, np.inf), np.where(mask, sites.errors, 0.0)
-    drawn = means + errors * random.standard_normal((draws, 1, mask.shape[1]))
-    ranks = mean_ranks(drawn.reshape(-1, mask.shape[1])).reshape(drawn.shape)
-    low, median, high = np.quantile(ranks, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0, method="inverted_cdf")
-    count = mask.sum(axis=1, keepdims=True)
-    return Ranks(
-        expected=expected_ranks(sites),
-        median=np.where(mask, median, np.nan),
-        low=np.where(mask, low, np.nan),
-        high=np.where(mask, high, np.nan),
-        lowest=np.where(mask, (ranks == 1).mean(axis=0), np.nan),
-        highest=np.where(mask, (ranks == count).mean(axis=0), np.nan),
-    )
+    shared, tails = random.standard_normal((draws, mask.shape[1])), [(1 - level) / 2, 0.5, (1 + level) / 2]
+    found = np.empty((5, *mask.shape))
+    for measure, count in enumerate(mask.sum(axis=1)):  # one by one: the draws of all together would fill the memory
+        ranks = mean_ranks(means[measure] + errors[measure] * shared)
+        found[:3, measure] = np.quantile(ranks, tails, axis=0, method="inverted_cdf")
+        found[3:, measure] = (ranks == 1).mean(axis=0), (ranks == count).mean(axis=0)
+    low, median, high, lowest, highest = np.where(mask, found, np.nan)
+    return Ranks(expected_ranks(sites), median, low, high, lowest, highest)
 
 
 def expected_ranks(sites: ShrunkenSites) -> Floats:
@@ -64,8 +60,10 @@ def expected_ranks(sites: ShrunkenSites) -> Floats:
     """
     mask = np.isfinite(sites.values) & np.isfinite(sites.errors)
     means, variances = np.where(mask, sites.values, 0.0), np.where(mask, sites.errors, 0.0) ** 2
-    apart = means[:, :, None] - means[:, None, :]
-    error = np.sqrt(variances[:, :, None] + variances[:, None, :])
-    below = np.where(error > 0, ndtr(np.nan_to_num(ratio(apart, error))), (np.sign(apart) + 1) / 2)
-    pairs = mask[:, :, None] & mask[:, None, :] & ~np.eye(mask.shape[1], dtype=np.bool_)
-    return np.where(mask, 1 + np.where(pairs, below, 0.0).sum(axis=2), np.nan)
+    ranks = np.full(mask.shape, np.nan)
+    for measure, known in enumerate(mask):
+        mean, variance = means[measure, known], variances[measure, known]
+        apart, error = mean[:, None] - mean, np.sqrt(variance[:, None] + variance)
+        below = np.where(error > 0, ndtr(np.nan_to_num(ratio(apart, error))), (np.sign(apart) + 1) / 2)
+        ranks[measure, known] = 0.5 + below.sum(axis=1)  # a site beside itself counts one half
+    return ranks

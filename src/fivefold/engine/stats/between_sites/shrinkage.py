@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, gammaincinv, ndtri
 
-from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, Kind, read_counts
+from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, Kind, check_level, read_counts
+from fivefold.engine.stats.between_sites.equity_intervals import times
 from fivefold.engine.stats.between_sites.mixtures import fit_dispersion
 from fivefold.engine.stats.between_sites.tau2 import Estimates
 from fivefold.engine.stats.panels import Floats, ratio
+
+LEAST_SHAPE = 1e-9
+"""Of a beta distribution: below it a belief would be certain, and its quantiles are lost."""
 
 
 class Differing(Protocol):
@@ -56,8 +60,9 @@ class ShrunkenSites:
 def shrink(found: Differing, *, level: float = 0.95) -> ShrunkenSites:
     """Draw the estimate of each site to the mean, the more the less it rests on. Reliability is τ² / (τ² + s²).
 
-    Errors allow for the estimated mean, not for the estimated τ². level: of the intervals.
+    Errors allow for the estimated mean, not for the estimated τ². level: of the intervals. Raises ImpossibleComparison.
     """
+    check_level(level)
     estimates, tau2 = found.estimates, np.maximum(found.tau2, 0.0)[:, None]
     reliability = np.where(estimates.mask, ratio(tau2, tau2 + estimates.variances), np.nan)
     values = reliability * estimates.values + (1 - reliability) * found.mean[:, None]
@@ -76,6 +81,7 @@ def shrink_counts(
     """
     if kind == "counts":
         raise ImpossibleComparison("A ratio of counts is no share.", fix="Shrink its logarithm: heterogeneity_of_counts.")
+    check_level(level)
     counts = read_counts(numerators, denominators, kind=kind)
     theta, centre = fit_dispersion(counts)[:, None], counts.reference[:, None]
     above, below = (np.where(counts.mask, part, np.nan) for part in (counts.numerators, counts.denominators))
@@ -84,12 +90,12 @@ def shrink_counts(
     values = reliability * ratio(above, below) + (1 - reliability) * centre
     own, tails = np.where(theta > 0, theta, np.nan), ((1 - level) / 2, (1 + level) / 2)
     if kind == "proportion":
-        a, b = centre / own + above, (1 - centre) / own + below - above
+        a, b = (np.maximum(part, LEAST_SHAPE) for part in (centre / own + above, (1 - centre) / own + below - above))
         errors, ends = np.sqrt(values * (1 - values) / (a + b + 1)), [betaincinv(a, b, tail) for tail in tails]
     else:
         shape, scale = 1 / own + above, 1 / (1 / (own * centre) + below)
         errors, ends = np.sqrt(shape) * scale, [gammaincinv(shape, tail) * scale for tail in tails]
-    alike = counts.mask & (theta == 0)
+    alike = counts.mask & (theta == 0) & counts.comparable[:, None]
     low, high = (np.where(alike, centre, end) for end in ends)
     return ShrunkenSites(values, np.where(alike, 0.0, errors), low, high, reliability)
 
@@ -100,7 +106,7 @@ def median_odds_ratio(tau2: ArrayLike) -> Floats:
     Two patients alike at two sites taken by lot: how much higher, in the median, are the odds at the one with the higher.
     1: sites do not differ.
     """
-    return np.asarray(np.exp(np.sqrt(2 * np.asarray(tau2, dtype=np.float64)) * ndtri(0.75)), dtype=np.float64)
+    return times(np.sqrt(2 * np.asarray(tau2, dtype=np.float64)), float(ndtri(0.75)))
 
 
 def rankability(found: Differing) -> Floats:

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 
 from fivefold.engine.stats.between_sites.counts import ImpossibleComparison, SiteCounts, read_counts
 from fivefold.engine.stats.between_sites.equity import SMALL, checked_kind, reach_of
-from fivefold.engine.stats.between_sites.equity_intervals import Estimate, GapKind, Pair
+from fivefold.engine.stats.between_sites.equity_intervals import Estimate, GapKind, Pair, times
 from fivefold.engine.stats.between_sites.reasons import GapReason
 from fivefold.engine.stats.multiplicity import benjamini_yekutieli
 from fivefold.engine.stats.panels import Floats, ratio
@@ -46,7 +46,7 @@ def stratified_gaps(
     both = (pair.cases > 0) & (pair.other_cases > 0)
     sites = both.sum(axis=1)
     apart, error = _difference(pair)
-    times, log_error = _ratio(pair)
+    common, log_error = _ratio(pair)
     p, expected = _test(pair)
     reasons = np.where(expected < SMALL, GapReason.SMALL_NUMBERS, GapReason.OK)
     events, others = pair.events.sum(axis=1), pair.other_events.sum(axis=1)
@@ -56,10 +56,10 @@ def stratified_gaps(
     reasons[pair.cases.sum(axis=1) == 0] = GapReason.NO_VALUE
     reasons[:, reference] = GapReason.IS_REFERENCE
     compared = (sites > 0) & (reasons != GapReason.IS_REFERENCE)
-    reach, p = np.exp(z * log_error), np.where(compared, p, np.nan)
+    reach, p = times(log_error, z), np.where(compared, p, np.nan)
     return StratifiedGaps(
         difference=Estimate(apart, apart - z * error, apart + z * error).where(compared),
-        ratio=Estimate(times, ratio(times, reach), times * reach).where(compared),
+        ratio=Estimate(common, ratio(common, reach), common * reach).where(compared),
         p_values=p,
         q_values=benjamini_yekutieli(p),
         sites=sites,
