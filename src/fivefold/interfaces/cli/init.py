@@ -1,6 +1,5 @@
 """`fivefold init`: make an installation, complete a half-made one, or bring an older one up to date."""
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.storage import DataFolder
 from fivefold.interfaces.cli.installation import refuse_unfinished, start_django
+from fivefold.interfaces.cli.passwords import asked_password
 from fivefold.interfaces.cli.preparation import bring_up_to_date
 
 PASSWORD_VARIABLE = "FIVEFOLD_ADMIN_PASSWORD"  # noqa: S105 - its name, not a password
@@ -77,24 +77,26 @@ def _is_founded() -> bool:
 
 def _ask(network: str | None, name: str | None, email: str | None) -> Founder:
     """Ask for what is missing; where nobody can be asked, say which option to give."""
+    from fivefold.network.people.services import check_network_name, check_person_name
+
+    return Founder(
+        network=check_network_name(network or _answer("Name of the network", "--network")),
+        name=check_person_name(name or _answer("Your name", "--name")),
+        email=_check_email(email or _answer("Your email address", "--email")),
+        password=asked_password(PASSWORD_VARIABLE),
+    )
+
+
+def _check_email(email: str) -> str:
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
-    from fivefold.network.people.services import check_network_name, check_person_name
-
-    founder = Founder(
-        network=check_network_name(network or _answer("Name of the network", "--network")),
-        name=check_person_name(name or _answer("Your name", "--name")),
-        email=email or _answer("Your email address", "--email"),
-        password=os.environ.get(PASSWORD_VARIABLE) or _new_password(),
-    )
     try:
-        validate_email(founder.email)
+        validate_email(email)
     except ValidationError as error:
-        message = f"“{founder.email}” is no email address."
+        message = f"“{email}” is no email address."
         raise DomainError(message, field="email", fix="Run the command again with an address.") from error
-    _check_password(founder.password)
-    return founder
+    return email
 
 
 def _answer(question: str, option: str) -> str:
@@ -102,23 +104,6 @@ def _answer(question: str, option: str) -> str:
         raise click.UsageError(f"{option} is missing, and there is nobody to ask.")
     answer: str = click.prompt(question)
     return answer
-
-
-def _new_password() -> str:
-    if not sys.stdin.isatty():
-        raise click.UsageError(f"{PASSWORD_VARIABLE} is not set, and there is nobody to ask for a password.")
-    answer: str = click.prompt("A password of at least twelve characters", hide_input=True, confirmation_prompt="Once more")
-    return answer
-
-
-def _check_password(password: str) -> None:
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages), field="password", fix="Run the command again with a longer one.") from error
 
 
 def _found(founder: Founder) -> None:

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "fivefold.interfaces.cli.serve:serve",
         "worker": "fivefold.interfaces.cli.worker:worker",
         "data": "fivefold.interfaces.cli.data:data",
+        "password": "fivefold.interfaces.cli.password:password",
         "doctor": "fivefold.interfaces.cli.doctor:doctor",
         "audit": "fivefold.interfaces.cli.audit:audit",
     }

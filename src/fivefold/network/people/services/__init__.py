@@ -7,7 +7,14 @@ from fivefold.network.people.services.invitations import (
     withdraw_guest_link,
     withdraw_invitation,
 )
-from fivefold.network.people.services.members import add_member, change_member, check_person_name, register_person, set_active
+from fivefold.network.people.services.members import (
+    add_member,
+    change_member,
+    check_person_name,
+    register_person,
+    renew_password,
+    set_active,
+)
 from fivefold.network.people.services.networks import change_network, check_network_name, create_network
 from fivefold.network.people.services.refusals import (
     AlreadyThere,
@@ -42,6 +49,7 @@ __all__ = [
     "invite",
     "make_guest_link",
     "register_person",
+    "renew_password",
     "set_active",
     "withdraw_guest_link",
     "withdraw_invitation",

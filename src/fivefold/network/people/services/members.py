@@ -44,6 +44,19 @@ def register_person(*, by: Actor, email: str, name: str, password: str | None, a
 
 
 @service
+def renew_password(*, by: Actor, person: Person, password: str, at: datetime) -> Person:
+    """Give somebody who has lost their password a new one; wherever they are signed in, they are signed out.
+
+    For whoever runs the installation alone: with an account one acts in every network that it belongs to.
+    """
+    by.require(Permission.MANAGE_NETWORK, scope=Scope(network=""))
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(action="person.password_renewed", by=by, at=at, realm=INSTALLATION, subject_kind="person", subject=person.public_id)
+    return person
+
+
+@service
 def add_member(
     *, by: Actor, network: Network, person: Person, roles: Sequence[str], group: StakeholderGroup, site: Site | None, at: datetime
 ) -> Membership:
