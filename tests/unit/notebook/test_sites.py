@@ -45,11 +45,11 @@ def test_a_belief_lies_between_what_a_site_shows_and_all_together() -> None:
 
 def test_rows_with_an_empty_cell_are_left_out() -> None:
     frame = pd.DataFrame({"site": ["a", "a", "b"], "events": [3, np.nan, 9], "cases": [20, 20, 50]})
-    assert compare_sites(frame, site="site", numerator="events", denominator="cases").denominators.tolist() == [20, 50]
+    assert compare_sites(frame, site="site", numerator="events", denominator="cases").sums.denominators.tolist() == [20, 50]
 
 
 def test_a_table_without_a_site_column_is_refused() -> None:
     with pytest.raises(UnreadableFrame, match="no column “place”"):
         compare_sites(pd.DataFrame(visits()), site="place", numerator="late_visits", denominator="visits")
-    with pytest.raises(UnreadableFrame, match="Nothing names a site"):
+    with pytest.raises(UnreadableFrame, match="Nothing names what is compared"):
         compare_sites(pd.DataFrame(visits()), site=(), numerator="late_visits", denominator="visits")

@@ -8,17 +8,20 @@ where. Nothing is written, sent or fetched.
 
 from fivefold.engine.notebook.control_charts import ChartedTable, control_charts
 from fivefold.engine.notebook.frames import Panel, UnreadableFrame, read_panel
+from fivefold.engine.notebook.groups import ComparedGroups, compare_groups
 from fivefold.engine.notebook.sites import ComparedSites, compare_sites
 from fivefold.engine.stats.settings import Chart, Direction, Settings
 
 __all__ = [
     "Chart",
     "ChartedTable",
+    "ComparedGroups",
     "ComparedSites",
     "Direction",
     "Panel",
     "Settings",
     "UnreadableFrame",
+    "compare_groups",
     "compare_sites",
     "control_charts",
     "read_panel",

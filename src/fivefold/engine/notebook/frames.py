@@ -105,6 +105,46 @@ def read_panel(
     )
 
 
+@dataclass(frozen=True)
+class Sums:
+    """Counts added up over the rows of each group; numerators and denominators have shape (groups,).
+
+    by: the columns that name a group, keys: their values, one tuple for each group, in order.
+    """
+
+    by: tuple[str, ...]
+    keys: tuple[tuple[object, ...], ...]
+    numerators: Floats
+    denominators: Floats
+    backend: Backend
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name for each group."""
+        return tuple(JOINT.join(str(part) for part in key) for key in self.keys)
+
+    def columns(self) -> dict[str, Sequence[object]]:
+        """The keys and the counts, as columns of a table."""
+        keys: dict[str, Sequence[object]] = {label: [key[place] for key in self.keys] for place, label in enumerate(self.by)}
+        return keys | {"numerator": self.numerators.tolist(), "denominator": self.denominators.tolist()}
+
+
+def read_sums(data: IntoFrame, *, by: str | Sequence[str], numerator: str, denominator: str) -> Sums:
+    """Add up the rows of each group; rows with an empty cell are left out. Raises UnreadableFrame."""
+    frame, labels = eager(data), columns_named(by)
+    check_columns(frame, (numerator, denominator, *labels))
+    if not labels:
+        raise UnreadableFrame("Nothing names what is compared.", fix="Name the column that does.", field="by")
+    above, below = numbers(frame, numerator), numbers(frame, denominator)
+    given = list(zip(*(frame[label].to_list() for label in labels), strict=True))
+    keys = sorted(set(given), key=lambda key: tuple(str(part) for part in key))
+    rows, known = _places(given, keys), np.isfinite(above) & np.isfinite(below)
+    numerators, denominators = (
+        np.bincount(rows[known], weights=part[known], minlength=len(keys)).astype(np.float64) for part in (above, below)
+    )
+    return Sums(labels, tuple(keys), numerators, denominators, frame.implementation)
+
+
 def eager(data: IntoFrame) -> nw.DataFrame[Any]:
     """The table in memory. Raises UnreadableFrame."""
     try:

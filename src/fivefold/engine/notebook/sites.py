@@ -14,23 +14,12 @@ from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel
 from fivefold.engine.charts.interval_spec import Interval, interval_spec
 from fivefold.engine.charts.markup import element, html_text
 from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
-from fivefold.engine.notebook.frames import (
-    JOINT,
-    Backend,
-    Table,
-    UnreadableFrame,
-    check_columns,
-    columns_named,
-    eager,
-    numbers,
-    table,
-)
+from fivefold.engine.notebook.frames import Sums, Table, read_sums, table
 from fivefold.engine.stats.between_sites.counts import Kind
 from fivefold.engine.stats.between_sites.funnel import Funnel, Funnels, funnel, funnels
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.between_sites.reasons import SiteReason
 from fivefold.engine.stats.between_sites.shrinkage import ShrunkenSites, shrink_counts
-from fivefold.engine.stats.panels import Floats
 from fivefold.engine.stats.settings import Direction
 
 
@@ -38,26 +27,16 @@ from fivefold.engine.stats.settings import Direction
 class ComparedSites:
     """Sites against each other.
 
-    by: the columns that name a site; keys: their values, one tuple for each site, in order. numerators, denominators: shape
-    (sites,). found: the funnel with its curves; at_sites: with the limits at each site's own size. direction: which way is
-    better. words: what is counted, and among what.
+    sums: of each site. found: the funnel with its curves; at_sites: with the limits at each site's own size. direction:
+    which way is better. words: what is counted, and among what.
     """
 
-    by: tuple[str, ...]
-    keys: tuple[tuple[object, ...], ...]
-    numerators: Floats
-    denominators: Floats
+    sums: Sums
     kind: Kind
     found: Funnel
     at_sites: Funnels
     direction: Direction
     words: tuple[str, str]
-    backend: Backend
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """One name for each site."""
-        return tuple(JOINT.join(str(part) for part in key) for key in self.keys)
 
     @cached_property
     def believed(self) -> ShrunkenSites:
@@ -65,32 +44,29 @@ class ComparedSites:
 
         Raises ImpossibleComparison for a ratio of counts.
         """
-        return shrink_counts(self.numerators, self.denominators, kind=self.kind)
+        return shrink_counts(self.sums.numerators, self.sums.denominators, kind=self.kind)
 
     def table(self) -> Table:
         """One row for each site: counts, value, limits at its size, distance in standard errors, flags, reason."""
         found = self.at_sites
-        keys: dict[str, Sequence[object]] = {label: [key[place] for key in self.keys] for place, label in enumerate(self.by)}
         limits = {
             f"{name}_{100 * level:g}": part[place, 0].tolist()
             for place, level in enumerate(found.levels)
             for name, part in (("lower", found.lower), ("upper", found.upper), ("outside", found.flags))
         }
         return table(
-            keys
-            | {"numerator": self.numerators.tolist(), "denominator": self.denominators.tolist()}
+            self.sums.columns()
             | {"value": found.values[0].tolist(), "z": found.z[0].tolist()}
             | limits
             | {"reason": [SiteReason(int(code)).name.lower() for code in found.site_reasons[0]]},
-            self.backend,
+            self.sums.backend,
         )
 
     def believed_table(self) -> Table:
         """One row for each site: what it is believed to be, with its interval and reliability."""
         sites = self.believed
-        keys = {label: [key[place] for key in self.keys] for place, label in enumerate(self.by)}
         figures = {name: getattr(sites, name)[0].tolist() for name in ("low", "high", "reliability")}
-        return table(keys | {"value": sites.values[0].tolist()} | figures, self.backend)
+        return table(self.sums.columns() | {"value": sites.values[0].tolist()} | figures, self.sums.backend)
 
     def sentence(self) -> str:
         """What the funnel shows, in one sentence."""
@@ -104,7 +80,7 @@ class ComparedSites:
         """What the sites are believed to be, with intervals, the lowest first, for Vega-Lite."""
         sites, unit = self.believed, PERCENT if self.kind == "proportion" else COUNT
         rows = [
-            Interval(self.names[site], *(float(part[0, site]) for part in (sites.values, sites.low, sites.high)))
+            Interval(self.sums.names[site], *(float(part[0, site]) for part in (sites.values, sites.low, sites.high)))
             for site in np.argsort(sites.values[0], kind="stable")
             if np.isfinite(sites.values[0, site])
         ]
@@ -125,9 +101,9 @@ class ComparedSites:
 
     @cached_property
     def _charted(self) -> ChartedFunnel:
-        whole = [int(count) if np.isfinite(count) else 0 for count in np.rint(self.numerators)]
+        whole = [int(count) if np.isfinite(count) else 0 for count in np.rint(self.sums.numerators)]
         unit = PERCENT if self.kind == "proportion" else COUNT
-        return charted_funnel(self.found, whole, names=self.names, direction=self.direction, unit=unit, words=self.words)
+        return charted_funnel(self.found, whole, names=self.sums.names, direction=self.direction, unit=unit, words=self.words)
 
 
 def compare_sites(
@@ -147,26 +123,13 @@ def compare_sites(
     site: the column, or columns, that name a site. Other arguments as `between_sites.funnel.funnel`.
     Raises UnreadableFrame, NothingToCompare, ImpossibleComparison.
     """
-    frame, labels = eager(data), columns_named(site)
-    check_columns(frame, (numerator, denominator, *labels))
-    if not labels:
-        raise UnreadableFrame("Nothing names a site.", fix="Give the column in `site`.", field="site")
-    above, below = numbers(frame, numerator), numbers(frame, denominator)
-    given = list(zip(*(frame[label].to_list() for label in labels), strict=True))
-    keys = sorted(set(given), key=lambda key: tuple(str(part) for part in key))
-    number = {key: place for place, key in enumerate(keys)}
-    rows = np.array([number[key] for key in given], dtype=np.intp)
-    known = np.isfinite(above) & np.isfinite(below)
-    above, below = (np.bincount(rows[known], weights=part[known], minlength=len(keys)).astype(float) for part in (above, below))
+    sums = read_sums(data, by=site, numerator=numerator, denominator=denominator)
+    counts = (sums.numerators, sums.denominators)
     return ComparedSites(
-        by=labels,
-        keys=tuple(keys),
-        numerators=above,
-        denominators=below,
+        sums=sums,
         kind=kind,
-        found=funnel(above, below, kind=kind, levels=levels, reference=reference, method=method),
-        at_sites=funnels(above, below, kind=kind, levels=levels, reference=reference, method=method),
+        found=funnel(*counts, kind=kind, levels=levels, reference=reference, method=method),
+        at_sites=funnels(*counts, kind=kind, levels=levels, reference=reference, method=method),
         direction=direction,
         words=(numerator.replace("_", " "), denominator.replace("_", " ")),
-        backend=frame.implementation,
     )
