@@ -13,13 +13,14 @@ from fivefold.engine.stats.between_sites.funnel import funnel
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.settings import Direction
 
+ALONE = FunnelMethod(overdispersion="none")
 SITES = ["Northgate", "Southgate", "Eastmoor", "Westhill", "Closed"]
 
 
 def made(*numerators: int, direction: Direction = Direction.DOWN) -> ChartedFunnel:
     """Five sites with 500 cases each, the last with none."""
     above, below = np.array([*numerators, 0]), np.array([500, 500, 500, 500, 0])
-    found = funnel(above, below, method=FunnelMethod(overdispersion="none"))
+    found = funnel(above, below, method=ALONE)
     words = ("breaches", "attendances")
     return charted_funnel(found, above.tolist(), names=SITES, direction=direction, unit=PERCENT, words=words)
 
@@ -42,12 +43,37 @@ def test_without_a_better_side_a_site_outside_is_only_different() -> None:
 
 def test_the_sentence_counts_who_lies_outside() -> None:
     told = funnel_sentence(made(50, 48, 52, 160), subject="breaches").replace("\u00a0", " ")
-    assert told == "Across 4 sites, breaches stood at 15.5 %, with 1 above and 3 below what chance explains (99.8 % limits)."
+    start = "Across 4 sites, breaches stood at 15.5 %, with 1 above and 3 below the outer limits"
+    assert told == f"{start}; drawn are limits of 95 % and 99.8 %, for chance alone."
 
 
 def test_the_sentence_says_when_nobody_lies_outside() -> None:
     told = funnel_sentence(made(50, 48, 52, 51), subject="breaches").replace("\u00a0", " ")
-    assert told == "Across 4 sites, breaches stood at 10.1 %, and no site lies outside the 99.8 % limits."
+    start = "Across 4 sites, breaches stood at 10.1 %, and no site lies outside the outer limits"
+    assert told == f"{start}; drawn are limits of 95 % and 99.8 %, for chance alone."
+
+
+def charted(numerators: list[int], denominators: list[int], method: FunnelMethod | None = None) -> ChartedFunnel:
+    found = funnel(numerators, denominators, method=method)
+    names, words = [f"Site {place}" for place in range(len(numerators))], ("breaches", "attendances")
+    return charted_funnel(found, numerators, names=names, direction=Direction.DOWN, unit=PERCENT, words=words)
+
+
+def test_the_sentence_says_that_limits_allow_for_the_usual_differences_between_sites() -> None:
+    told = funnel_sentence(charted([50, 48, 90, 160, 20, 110], [500] * 6), subject="breaches").replace("\u00a0", " ")
+    assert told.endswith("limits of 95 % and 99.8 %, for chance and the usual differences between sites.")
+
+
+def test_a_site_that_no_result_could_bring_outside_is_told_tabled_and_drawn_as_such() -> None:
+    """Two cases: even none or both are nothing unusual at about 3 in 10."""
+    chart = charted([1, 120, 130, 125], [2, 400, 400, 410], ALONE)
+    assert [point.name for point in chart.points if not point.can_stand_out] == ["Site 0"]
+    told = funnel_sentence(chart, subject="breaches")
+    assert told.endswith("for chance alone, which 1 site could not pass with any result.")
+    assert funnel_table(chart).rows[0][-1] == "inside the limits, as any result of this site would be"
+    root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
+    dashed = [ring.findtext("title", "") for ring in root.iter("circle") if "stroke-dasharray" in ring.attrib]
+    assert [title.split(":")[0] for title in dashed] == ["Site 0"]
 
 
 def test_the_table_has_every_site_that_takes_part() -> None:
@@ -66,9 +92,7 @@ def test_the_picture_names_who_stands_out_and_titles_everybody() -> None:
 
 
 def test_limits_wider_than_the_scale_leave_the_picture_instead_of_lying_on_its_edge() -> None:
-    found = funnel(
-        np.array([1, 5000, 5100, 4900]), np.array([10, 50_000, 50_000, 50_000]), method=FunnelMethod(overdispersion="none")
-    )
+    found = funnel(np.array([1, 5000, 5100, 4900]), np.array([10, 50_000, 50_000, 50_000]), method=ALONE)
     words = ("breaches", "attendances")
     chart = charted_funnel(found, [1, 5000, 5100, 4900], names=SITES, direction=Direction.DOWN, unit=PERCENT, words=words)
     root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output

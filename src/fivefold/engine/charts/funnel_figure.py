@@ -14,6 +14,8 @@ from fivefold.engine.charts.palette import LIGHT
 NAMED = 14
 """At most so many of the sites that stand out carry their name in the picture; the table names all."""
 LONGEST_NAME = 16
+UNDECIDED_DASHES = "1.5 1.5"
+"""Of the ring of a site that no result could bring outside: lying inside says nothing of it."""
 
 
 def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, height: float = 400.0) -> Element:
@@ -70,7 +72,10 @@ def _site(funnel: ChartedFunnel, point: FunnelPoint, across: Scale, up: Scale) -
     counts = counts_in_words(point.numerator, point.denominator)
     title = f"{point.name}: {funnel.unit.show(point.value)} ({counts}). {place_in_funnel(point)}"
     size = 4.6 if point.reading.stands_out else 3.4
-    return mark(point.reading, across(point.denominator), up(point.value), size, title=title)
+    drawn = mark(point.reading, across(point.denominator), up(point.value), size, title=title)
+    if not point.can_stand_out:
+        drawn.set("stroke-dasharray", UNDECIDED_DASHES)
+    return drawn
 
 
 def _names(funnel: ChartedFunnel, across: Scale, up: Scale) -> Iterator[Element]:

@@ -9,12 +9,16 @@ from fivefold.engine.charts.formats import Unit, counted, whole
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import Table
 from fivefold.engine.stats.between_sites.funnel import Funnel
+from fivefold.engine.stats.between_sites.reasons import SiteReason
 from fivefold.engine.stats.settings import Direction
 
 
 @dataclass(frozen=True)
 class FunnelPoint:
-    """One site. `outside` is the highest level of limits, such as 0.998, that it lies outside of; 0 when inside all."""
+    """One site. `outside` is the highest level of limits, such as 0.998, that it lies outside of; 0 when inside all.
+
+    can_stand_out: False where no result of the site could lie outside any limits, so that lying inside says nothing.
+    """
 
     name: str
     numerator: int
@@ -23,6 +27,7 @@ class FunnelPoint:
     reading: Reading
     upward: bool
     outside: float
+    can_stand_out: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def charted_funnel(
             reading=_reading(int(funnel.flag[site]), direction),
             upward=bool(funnel.values[site] > funnel.centre),
             outside=max((level for level, flag in zip(funnel.levels, funnel.flags[:, site], strict=True) if flag), default=0.0),
+            can_stand_out=bool(funnel.site_reasons[site] != SiteReason.CANNOT_STAND_OUT),
         )
         for site in np.flatnonzero(funnel.mask).tolist()
     ]
@@ -97,6 +103,8 @@ def percent_level(level: float) -> str:
 
 def place_in_funnel(point: FunnelPoint) -> str:
     """Where a site lies, in words."""
+    if not point.can_stand_out:
+        return "inside the limits, as any result of this site would be"
     if not point.outside:
         return "inside the limits"
     side = "above" if point.upward else "below"
@@ -105,16 +113,29 @@ def place_in_funnel(point: FunnelPoint) -> str:
 
 
 def funnel_sentence(funnel: ChartedFunnel, *, subject: str) -> str:
-    """What the funnel shows, in one sentence."""
-    outer = next(curve.level for curve in funnel.curves if curve.outer)
+    """What the funnel shows and which limits it draws, in one sentence."""
     outside = [point for point in funnel.points if point.reading.stands_out]
     above = sum(point.upward for point in outside)
     start = f"Across {counted(len(funnel.points), 'site', 'sites')}, {subject} stood at {funnel.unit.show(funnel.centre)}"
-    if not outside:
-        return f"{start}, and no site lies outside the {percent_level(outer)} limits."
-    explained = "chance and the usual differences between sites explain" if funnel.overdispersed else "chance explains"
-    places = f"{whole(above)} above and {whole(len(outside) - above)} below what {explained}"
-    return f"{start}, with {places} ({percent_level(outer)} limits)."
+    found = f"with {whole(above)} above and {whole(len(outside) - above)} below" if outside else "and no site lies outside"
+    which = "the outer limits" if len(funnel.curves) > 1 else "the limits"
+    return f"{start}, {found} {which}; drawn are limits of {_limits_in_words(funnel)}{_unpassable(funnel)}."
+
+
+def _limits_in_words(funnel: ChartedFunnel) -> str:
+    """Which limits there are, the narrowest first, and what they allow for."""
+    levels = [percent_level(curve.level) for curve in sorted(funnel.curves, key=lambda curve: curve.level)]
+    some, last = ", ".join(levels[:-1]), levels[-1]
+    allowed = "chance and the usual differences between sites" if funnel.overdispersed else "chance alone"
+    return f"{f'{some} and {last}' if some else last}, for {allowed}"
+
+
+def _unpassable(funnel: ChartedFunnel) -> str:
+    """How many sites the limits cannot speak of."""
+    count = sum(not point.can_stand_out for point in funnel.points)
+    if not count:
+        return ""
+    return f", which {counted(count, 'site', 'sites')} could not pass with any result"
 
 
 def funnel_table(funnel: ChartedFunnel) -> Table:
