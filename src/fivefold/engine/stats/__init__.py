@@ -5,7 +5,7 @@ control_charts    centre, limits and a reason for every point        rules, rule
 runs              Anhøj's rules                                      icons              Making Data Count
 signals           what is new across a network, ranked               subgroups          several rows a period
 lines, limits     the lines of charts: moving_ranges, subgrouped, rare_events; gaps makes gaps of counts
-dispersion        which chart suits a measure                        between_sites      sites against each other
+dispersion        which chart suits a measure                        between_sites      funnels, spread, ranks, gaps
 multiplicity      p values adjusted for their number                 new_information   what is asked of each series
 autocorrelation   how points resemble the one before                 exact_tests       two groups of counts compared
 time_weighted     charts with a memory: CUSUM, EWMA, RA-CUSUM        agreement         do coders agree
