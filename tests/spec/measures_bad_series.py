@@ -5,7 +5,7 @@ The reference page on messages is generated from these cases.
 
 from dataclasses import dataclass
 
-from tests.spec.other_files import WORKBOOK
+from tests.spec.other_files import WORKBOOK, ZIP
 
 HEADER = "month,site,ward,late,seen"
 GOOD = f"""{HEADER}
@@ -38,7 +38,9 @@ def with_rows(*rows: str) -> bytes:
 BAD_FILES = [
     BadFile("an empty file", b"", "empty_file"),
     BadFile("a file of blank lines", b"\xef\xbb\xbf\n \r\n", "empty_file"),
-    BadFile("an Excel workbook", WORKBOOK, "not_csv", said="an Excel workbook (.xlsx), not a CSV file"),
+    BadFile("a damaged Excel workbook", WORKBOOK, "broken_workbook", said="is no workbook that can be read"),
+    BadFile("a zip archive", ZIP, "not_csv", said="a zip archive, not a CSV file"),
+    BadFile("a damaged Parquet file", b"PAR1\x15 and nothing of its rows", "broken_parquet", said="is no Parquet file"),
     BadFile("a header and no data", f"{HEADER}\n".encode(), "no_rows"),
     BadFile("a blank first row", b"\n" + GOOD.encode(), "no_header"),
     BadFile("semicolons", GOOD.replace(",", ";").encode(), "wrong_delimiter", 1, said="semicolons"),

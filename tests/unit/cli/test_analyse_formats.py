@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from fivefold.interfaces.cli.main import run
+from tests.spec.workbooks import Cell, sheet, workbook
 from tests.unit.cli.conftest import COLUMNS, HEADER
 
 Counts = Callable[..., Path]
@@ -140,3 +141,19 @@ def test_formats_that_contradict_are_wrong_usage(
     assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 2
     assert words in capsys.readouterr().err
     assert [path.name for path in folder.iterdir()] == ["counts.csv"]
+
+
+def test_a_workbook_and_its_table_as_parquet_are_analysed_like_the_csv_file(
+    counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = [line.replace('"', "").split(",") for line in counts("Northgate", "Southgate").read_text().splitlines()]
+    rows: list[list[Cell]] = [[*cells[0]]]
+    for site, month, late, seen in cells[1:]:
+        rows.append([site, month, int(late), int(seen)])
+    (folder / "counts.xlsx").write_bytes(workbook({"Notes": sheet([["by hand"]]), "Counts": sheet(rows)}))
+    duckdb.read_csv(str(folder / "counts.csv")).write_parquet(str(folder / "counts.parquet"))
+    told = []
+    for name, *options in (["counts.csv"], ["counts.xlsx", "--sheet", "Counts"], ["counts.parquet"]):
+        assert run(["analyse", name, *COLUMNS, *options]) == 0
+        told.append(capsys.readouterr().out.removeprefix("Sheet: Counts\n"))
+    assert told[0] == told[1] == told[2]

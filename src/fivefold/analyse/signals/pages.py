@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
 from fivefold.analyse.signals.selectors import Chance
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
+from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import SummaryRow, Tag, Task
-from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.gather.measures.pages import picture
 from fivefold.gather.measures.wording import unit_of
 

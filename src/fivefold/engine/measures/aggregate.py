@@ -1,7 +1,7 @@
 """Read a file of counts without a contract: what `fivefold analyse` starts from."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from fivefold.engine.measures.aggregate_sql import (
     Columns,
+    Counted,
     Selection,
     duplicates_sql,
     grouped_sql,
@@ -20,10 +21,11 @@ from fivefold.engine.measures.aggregate_sql import (
 )
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_checks import connection, name_faults, run
-from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.csv_file import row_numbers
 from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.series_table import RowCounts, SeriesTable
+from fivefold.engine.measures.table_file import open_table
 
 MOST_CELLS = 20_000_000
 """Sites × months; beyond it the site column is surely a person's or an event's identifier."""
@@ -46,30 +48,64 @@ def read_series(
     max_bytes: int | None = None,
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> SeriesTable:
-    """Sum `numerator` and `denominator` by `site` and month of `period`.
+    """Sum `numerator` and `denominator` by `site` and month of `period`: as `read_measures`, for one measure."""
+    (table,) = read_measures(
+        path,
+        [Counted(numerator, denominator, kind)],
+        site=site,
+        period=period,
+        today=today,
+        where=where,
+        max_bytes=max_bytes,
+        progress=progress,
+    )
+    return table
+
+
+def read_measures(
+    path: Path,
+    measures: Sequence[Counted],
+    *,
+    site: str,
+    period: str,
+    today: date,
+    where: str | None = None,
+    sheet: str | None = None,
+    max_bytes: int | None = None,
+    progress: Callable[[str], None] = lambda _stage: None,
+) -> tuple[SeriesTable, ...]:
+    """Sum what each measure counts by `site` and month of `period`, from a CSV, XLSX or Parquet file.
 
     `period` holds ISO dates or YYYY-MM; a date counts for the month it is in. `today` bounds what is a future date.
     Of a count or a value there is no denominator: the table's denominators are then the numbers of rows.
     A row that `where` chooses but whose numerator or denominator is empty is counted as missing and not summed.
     Two rows of counts (denominator above 1; of a count, the count) that agree in everything but the counts are refused as
-    duplicates: one count would be taken twice. Single values may well repeat. `progress` is called with a short sentence
-    at the start of each stage.
+    duplicates: one count would be taken twice. Single values may well repeat. `sheet`: of a workbook, by default the first.
+    `progress` is called with a short sentence at the start of each stage.
 
     Raises FileRefused (`.problems`, `.total`) or ExpressionRefused, both DomainError; nothing is read then.
     """
     progress("Checking the bytes and the header")
-    columns = Columns(site, period, numerator, denominator)
-    _check_different(columns.all)
-    csv_file = open_csv(path, wanted=columns.all, max_bytes=max_bytes)
-    selection = select(csv_file, columns, kind=kind, where=where, today=today)
-    with tempfile.TemporaryDirectory(prefix="fivefold-") as spill, connection(spill=Path(spill)) as connected:
-        progress("Reading every row")
-        run(connected, csv_file, f"CREATE TEMP TABLE grouped AS {grouped_sql(selection)}")
-        rows = _check(connected, selection)
-        progress("Looking for rows that are there twice")
-        _check_duplicates(connected, selection)
-        progress("Arranging the series")
-        return _arrange(connected, selection, rows, "DOUBLE" if kind == "value" else "BIGINT")
+    every = [Columns(site, period, measure, measures) for measure in measures]
+    for columns in every:
+        _check_different(columns.all)
+    wanted = tuple(dict.fromkeys(name for columns in every for name in columns.all))
+    with tempfile.TemporaryDirectory(prefix="fivefold-") as folder, connection(spill=Path(folder)) as connected:
+        opened = open_table(path, Path(folder), wanted=wanted, dates=(period,), sheet=sheet, max_bytes=max_bytes)
+        selections = [select(opened.csv_file, columns, where=where, today=today) for columns in every]
+        return tuple(_read(connected, selection, opened.sheet, progress) for selection in selections)
+
+
+def _read(
+    connected: duckdb.DuckDBPyConnection, selection: Selection, sheet: str | None, progress: Callable[[str], None]
+) -> SeriesTable:
+    progress("Reading every row")
+    run(connected, selection.csv_file, f"CREATE OR REPLACE TEMP TABLE grouped AS {grouped_sql(selection)}")
+    rows = _check(connected, selection)
+    progress("Looking for rows that are there twice")
+    _check_duplicates(connected, selection)
+    progress("Arranging the series")
+    return _arrange(connected, selection, rows, sheet)
 
 
 def _check_different(columns: tuple[str, ...]) -> None:
@@ -108,7 +144,8 @@ def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection
     raise FileRefused(problems)
 
 
-def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts, number: str) -> SeriesTable:
+def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts, sheet: str | None) -> SeriesTable:
+    number = "DOUBLE" if selection.kind == "value" else "BIGINT"
     sites_count, months, total = connected.execute(
         "SELECT count(DISTINCT site), coalesce(date_diff('month', min(month), max(month)), 0) + 1, "
         "greatest(sum(numerator), sum(denominator)) FROM grouped WHERE used > 0"
@@ -146,6 +183,7 @@ def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: R
         rows=rows,
         sha256=selection.csv_file.facts.sha256,
         size=selection.csv_file.facts.size,
+        sheet=sheet,
     )
 
 

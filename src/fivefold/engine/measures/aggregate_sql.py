@@ -1,5 +1,6 @@
 """The SQL behind `read_series`: which cells are read, what must hold of them, and how rows are summed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -43,23 +44,37 @@ LONGEST_NAME = 500
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Which column is which. `denominator` is given for proportions and rates only."""
+class Counted:
+    """What a measure sums. `denominator` is given for proportions and rates only."""
 
-    site: str
-    period: str
     numerator: str
     denominator: str | None = None
+    kind: MeasureKind = "proportion"
 
     @property
-    def counts(self) -> tuple[str, ...]:
+    def columns(self) -> tuple[str, ...]:
         """The columns that are summed."""
         return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
 
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column is which, for one of the measures that are read together."""
+
+    site: str
+    period: str
+    counted: Counted
+    together: Sequence[Counted]
+
     @property
     def all(self) -> tuple[str, ...]:
-        """Every column that must be there."""
-        return (self.site, self.period, *self.counts)
+        """Every column that this measure takes."""
+        return (self.site, self.period, *self.counted.columns)
+
+    @property
+    def numbers(self) -> set[str]:
+        """Every column that some measure sums: what else a row holds tells it from others."""
+        return {name for measure in self.together for name in measure.columns}
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,7 @@ class Selection:
 
     csv_file: CsvFile
     site: str
+    kind: MeasureKind
     where: Condition | None
     typed: str
     checks: list[Check]
@@ -87,32 +103,34 @@ class Selection:
         return f"{self.typed} FROM {numbered_sql(self.csv_file)}"
 
 
-def select(csv_file: CsvFile, columns: Columns, *, kind: MeasureKind, where: str | None, today: date) -> Selection:
+def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: date) -> Selection:
     """Plan the reading of `csv_file`. Raises ExpressionRefused for a condition that does not fit its columns."""
     position = {name: index for index, name in enumerate(csv_file.header)}
     condition = parse_where(where, csv_file.header) if where is not None else None
     lowered = lower(condition.tree, partial(_undeclared, position)) if condition else None
     when = content(position[columns.period])
-    cells = {name: content(position[name]) for name in columns.counts}
+    counted, kind = columns.counted, columns.counted.kind
+    cells = {name: content(position[name]) for name in counted.columns}
     typed = f"""
         SELECT *, {content(position[columns.site])} AS site,
             CASE WHEN regexp_full_match({when}, '{WHEN}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
-            {_numerator(cells[columns.numerator], kind)} AS numerator,
-            {_denominator(columns, cells)} AS denominator,
+            {_numerator(cells[counted.numerator], kind)} AS numerator,
+            {_denominator(counted, cells)} AS denominator,
             {lowered.is_true if lowered else "true"} AS chosen,
             {lowered.is_unknown if lowered else "false"} AS unknown"""
     checks = [
         *formula_checks(csv_file),
-        *_number_checks(columns, cells, kind),
+        *_number_checks(counted, cells),
         *_period_checks(columns.period, when, today),
         _name_check(columns.site),
         *_missing_checks({columns.site: "site", columns.period: when}, list(cells.values())),
         *(_undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
     ]
-    others = [name for name in csv_file.header if name not in columns.all]
+    others = [name for name in csv_file.header if name not in {columns.site, columns.period, *columns.numbers}]
     return Selection(
         csv_file=csv_file,
         site=columns.site,
+        kind=kind,
         where=condition,
         typed=typed,
         checks=checks,
@@ -128,21 +146,21 @@ def _numerator(cell: str, kind: MeasureKind) -> str:
     return f"CASE WHEN regexp_full_match({cell}, '{VALUE}') THEN TRY_CAST({cell} AS {VALUE_TYPE}) END"
 
 
-def _denominator(columns: Columns, cells: dict[str, str]) -> str:
+def _denominator(counted: Counted, cells: dict[str, str]) -> str:
     """The denominator's cell; without one, each row that has something to sum counts once."""
-    if columns.denominator is not None:
-        return whole_number(cells[columns.denominator])
-    return f"CASE WHEN {cells[columns.numerator]} IS NOT NULL THEN 1 END"
+    if counted.denominator is not None:
+        return whole_number(cells[counted.denominator])
+    return f"CASE WHEN {cells[counted.numerator]} IS NOT NULL THEN 1 END"
 
 
-def _number_checks(columns: Columns, cells: dict[str, str], kind: MeasureKind) -> list[Check]:
-    if kind == "value":
-        cell = cells[columns.numerator]
-        return number_checks(columns.numerator, cell, f"{cell} IS NOT NULL AND numerator IS NULL", digits=18, scale=12)
+def _number_checks(counted: Counted, cells: dict[str, str]) -> list[Check]:
+    if counted.kind == "value":
+        cell = cells[counted.numerator]
+        return number_checks(counted.numerator, cell, f"{cell} IS NOT NULL AND numerator IS NULL", digits=18, scale=12)
     typed = ("numerator", "denominator")[: len(cells)]
     checks = [check for name, cell in cells.items() for check in _count_checks(name, cell)]
     checks += [_negative_check(name, column) for name, column in zip(cells, typed, strict=True)]
-    return [*checks, _proportion_check(columns.numerator)] if kind == "proportion" else checks
+    return [*checks, _proportion_check(counted.numerator)] if counted.kind == "proportion" else checks
 
 
 def grouped_sql(selection: Selection) -> str:

@@ -20,15 +20,19 @@ class FileKind:
 ZIP = b"PK\x03\x04"
 """Workbooks are zip archives as well; the names of what they hold tell them apart."""
 
+WORKBOOK = FileKind("an Excel workbook (.xlsx)", FROM_A_SPREADSHEET, ZIP, b"xl/work")
+PARQUET = FileKind("a Parquet file", FROM_A_PROGRAM, b"PAR1\x15")
+"""The fifth byte opens its first header; a CSV file may well start with PAR1."""
+
 KINDS = (
-    FileKind("an Excel workbook (.xlsx)", FROM_A_SPREADSHEET, ZIP, b"xl/work"),
+    WORKBOOK,
     FileKind("an OpenDocument spreadsheet (.ods)", FROM_A_SPREADSHEET, ZIP, b"application/vnd.oasis.opendocument.spreadsheet"),
     FileKind("a zip archive", FROM_AN_ARCHIVE, ZIP),
     FileKind("an Excel workbook (.xls, or one with a password)", FROM_A_SPREADSHEET, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-    FileKind("a Parquet file", FROM_A_PROGRAM, b"PAR1\x15"),
+    PARQUET,
     FileKind("a gzip archive", FROM_AN_ARCHIVE, b"\x1f\x8b\x08"),
 )
-"""The first that fits is meant. Parquet's fifth byte opens its first header; a CSV file may well start with PAR1."""
+"""The first that fits is meant."""
 
 
 def kind_of(first: bytes) -> FileKind | None:

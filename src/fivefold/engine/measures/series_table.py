@@ -44,6 +44,8 @@ class SeriesTable:
     """Of the file's bytes, in hexadecimal."""
     size: int
     """Of the file, in bytes."""
+    sheet: str | None = None
+    """Of a workbook: which sheet was read, in words."""
 
     @property
     def total_numerator(self) -> int:

@@ -1,4 +1,4 @@
-"""`fivefold analyse`: from somebody's CSV to ranked signals and a report, without a server."""
+"""`fivefold analyse`: from somebody's spreadsheet to ranked signals and a report, without a server."""
 
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ DEFAULT_RULES = Settings.rule_set
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the first]")
 @click.option("--site", required=True, metavar="COLUMN", help="Column that names the site.")
 @click.option("--period", required=True, metavar="COLUMN", help="Column with the date or month: 2018-03-01 or 2018-03.")
 @click.option("--numerator", required=True, metavar="COLUMN", help="Column that counts the event, or holds the value.")
@@ -50,6 +51,7 @@ DEFAULT_RULES = Settings.rule_set
 def analyse(
     *,
     file: Path,
+    sheet: str | None,
     site: str,
     period: str,
     numerator: str,
@@ -67,12 +69,13 @@ def analyse(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Find what is new in FILE, a CSV with counts by site and month.
+    """Find what is new in FILE, with counts by site and month: CSV, XLSX or Parquet.
 
     Prints the ranked signals and writes a report, one HTML file that opens anywhere.
     """
     from fivefold.engine.charts.formats import counted
-    from fivefold.engine.measures.aggregate import read_series
+    from fivefold.engine.measures.aggregate import read_measures
+    from fivefold.engine.measures.aggregate_sql import Counted
     from fivefold.foundation.clock import today
     from fivefold.interfaces.cli.analysis.answer import Answer
     from fivefold.interfaces.cli.analysis.asking import Asked, Common, questions
@@ -91,14 +94,13 @@ def analyse(
     common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze))
     (question,) = questions(asked, common)
     with Progress() as progress:
-        table = read_series(
+        (table,) = read_measures(
             file,
+            [Counted(question.measure.numerator, question.measure.denominator, question.measure.kind)],
             site=site,
             period=period,
-            numerator=question.measure.numerator,
-            denominator=question.measure.denominator,
-            kind=question.measure.kind,
             where=where,
+            sheet=sheet,
             today=today(),
             progress=progress,
         )
@@ -108,6 +110,8 @@ def analyse(
         progress("Writing the report")
         save({place: writer(answer, chosen, made=today()) for chosen, place in wanted.items()})
     console = output()
+    if table.sheet:
+        say(console, f"Sheet: {table.sheet}")
     show(found, console)
     for chosen, place in wanted.items():
         say(console, f"{NAMES[chosen]}: {place}")

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.foundation import dates
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.audit.services import Verification
 from fivefold.foundation.design.components import Column, Table
 from fivefold.foundation.permission import ActorKind
-from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.network.audit_trail.selectors import CONFIDENTIAL, UNTOLD, last_about, names_of
 
 EXPORT_HEADS = (

@@ -29,7 +29,7 @@ def as_json(answer: Answer, *, made: date) -> str:
         "format": JSON_FORMAT,
         "generator": f"Fivefold {version('fivefold')}",
         "made": made.isoformat(),
-        "input": {"file": common.file.name, "bytes": table.size, "sha256": table.sha256},
+        "input": {"file": common.file.name, "sheet": table.sheet, "bytes": table.size, "sha256": table.sha256},
         "asked": _asked(common),
         "signals": _signals(answer.signals, answer.listed),
         "measures": [_measure(study) for study in answer.studies],

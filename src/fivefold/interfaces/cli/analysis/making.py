@@ -43,7 +43,8 @@ def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "Rows", " ".join(_fate_of_rows(study))
-    yield "Input", f"{question.common.file.name}, {counted(table.size, 'byte', 'bytes')}"
+    sheet = f", sheet {table.sheet}" if table.sheet else ""
+    yield "Input", f"{question.common.file.name}{sheet}, {counted(table.size, 'byte', 'bytes')}"
     yield "Input’s SHA-256", table.sha256
     yield "Settings’ SHA-256", settings.digest()
     yield "Made", f"{day(made)} with Fivefold {version('fivefold')}"
