@@ -40,7 +40,7 @@ class StoryForm(forms.Form):
     lens = forms.ChoiceField(label=_("What is it mostly about?"), required=False, choices=[("", _("Not sure")), *Lens.choices])
     contact = forms.CharField(
         label=_("How can the coordinator reach you?"),
-        help_text=_("An email address or a telephone number. Only the coordinator sees it. Without it you get a code instead."),
+        help_text=_("An email address or a telephone number. Only the coordinator sees it. You get a code in any case."),
         required=False,
         max_length=200,
     )
