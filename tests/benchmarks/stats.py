@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from fivefold.engine.stats.between_sites.funnel import funnel
+from fivefold.engine.stats.between_sites.funnel import Funnels, funnel, funnels
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, Flags, evaluate
 from fivefold.engine.stats.settings import Chart, Settings
@@ -27,6 +27,8 @@ def benchmarks() -> list[Benchmark]:
         Benchmark("all rule sets, 10,000 series × 60", 1.0, lambda: _every_set(charts), repeats=3),
         Benchmark("rank, 1,000 p charts × 60, exact tests", None, lambda: rank(few), repeats=3),
         Benchmark("funnel, 1,000 sites", None, lambda: funnel(small[0].sum(axis=1), small[1].sum(axis=1))),
+        Benchmark("funnels by chance, 1,000 measures × 200 sites", None, lambda: _funnels(0.0), repeats=3),
+        Benchmark("funnels of sites that differ, 1,000 measures × 200 sites", None, lambda: _funnels(0.05), repeats=3),
         Benchmark("a new process that imports the statistics", None, _import, repeats=3),
     ]
 
@@ -43,6 +45,13 @@ def _flags(values: np.ndarray, denominators: np.ndarray) -> Flags:
 
 def _every_set(charts: ControlCharts) -> list[Flags]:
     return [evaluate(charts, name) for name in RULE_SETS]
+
+
+def _funnels(between: float) -> Funnels:
+    """Limits, curves and flags of networks whose sites' proportions have this standard deviation."""
+    random = np.random.default_rng(1)
+    cases = random.integers(50, 1500, (1_000, 200))
+    return funnels(random.binomial(cases, np.clip(random.normal(0.2, between, cases.shape), 0, 1)), cases)
 
 
 def _import() -> None:
