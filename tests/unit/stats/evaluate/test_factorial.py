@@ -113,10 +113,10 @@ def test_proportions_that_are_all_the_same_show_no_effect() -> None:
 
 
 def test_the_size_of_values_does_not_matter() -> None:
-    plain, large = (factorial(size * NOISE, TWICE, declared=QUESTION) for size in (1.0, 1e300))
+    plain, large = (factorial(size * NOISE, TWICE, declared=QUESTION) for size in (1.0, 1e50))
     assert plain.high is not None
-    assert large.high == pytest.approx(1e300 * plain.high)
-    assert factorial(1e-300 * NOISE, TWICE, declared=QUESTION).sentence.startswith("With A: almost 0 ")
+    assert large.high == pytest.approx(1e50 * plain.high)
+    assert factorial(1e-50 * NOISE, TWICE, declared=QUESTION).sentence.startswith("With A: almost 0 ")
 
 
 def test_events_that_vary_more_than_chance_and_rare_ones_carry_a_label() -> None:

@@ -3,6 +3,7 @@
 evaluation        the one result: estimate, interval, counterfactual, diagnostics, a sentence, what it may be used for
 declaration       what was declared before the data were seen, with its digest
 minimums          from how many points on the interval of a method holds what it promises
+measured          which measured values can be worked with
 
 interrupted_time_series   level and slope before and after, several interventions, seasons, counts, autocorrelation
 before_after              means, proportions or rates before and after, with their caveat

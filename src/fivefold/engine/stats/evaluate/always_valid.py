@@ -18,6 +18,7 @@ from fivefold.engine.stats.evaluate.confidence_sequences import (
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
 from fivefold.engine.stats.evaluate.effects import Effect
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall
+from fivefold.engine.stats.evaluate.measured import measurable
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
 from fivefold.engine.stats.panels import Bools, Floats
@@ -63,7 +64,7 @@ def always_valid_means(values: ArrayLike, treated: ArrayLike, *, declared: Alway
     """
     given = np.atleast_1d(np.asarray(values, dtype=float))
     changed = fitting(treated, given.shape, np.bool_, "treated")
-    used = np.isfinite(given) & fitting(True if mask is None else mask, given.shape, np.bool_, "mask")
+    used = measurable(given) & fitting(True if mask is None else mask, given.shape, np.bool_, "mask")
     centre = float(given[used].mean()) if used.any() else 0.0
     centred = np.where(used, given - centre, 0.0)
     (one, first, squares_one), (other, second, squares_other) = (_running(centred, used & side) for side in (changed, ~changed))

@@ -147,8 +147,10 @@ def _deviances(phis: Floats, working: Working, likelihood: Likelihood) -> Floats
     reduced = _reduced(phis, working)
     terms, count = working.design.shape[1], _contrasts(working, likelihood)
     diagonal = np.abs(np.diagonal(reduced.triangle, axis1=1, axis2=2)[:, :terms])
+    with np.errstate(divide="ignore"):  # a φ that explains all points has a deviance of -inf, and the fit no variance
+        explained = np.log(2 * np.pi * reduced.squares / count)
     information = 2 * np.log(diagonal).sum(axis=1) if likelihood == "reml" else 0.0
-    deviances: Floats = reduced.log_determinant + information + count * (1 + np.log(2 * np.pi * reduced.squares / count))
+    deviances: Floats = reduced.log_determinant + information + count * (1 + explained)
     return deviances
 
 

@@ -16,6 +16,7 @@ from scipy.special import stdtrit
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.effects import Effect, two_sided
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Counterfactual, Diagnostic, Evaluation, Shortfall
+from fivefold.engine.stats.evaluate.measured import varies
 from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTOCORRELATION
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import serial_correlation
@@ -84,8 +85,8 @@ def before_after(
 def _refusals(earlier: Stretch, later: Stretch, kind: Kind) -> tuple[Shortfall, ...]:
     if min(earlier.points, later.points) < (2 if kind == "mean" else 1):
         return (Shortfall.TOO_FEW_POINTS,)
-    varies = [pearson_residuals(stretch, kind).any() for stretch in (earlier, later)]
-    return (Shortfall.NOTHING_VARIES,) if kind == "mean" and not any(varies) else ()
+    steady = not (varies(earlier.values) or varies(later.values))
+    return (Shortfall.NOTHING_VARIES,) if kind == "mean" and steady else ()
 
 
 def _evaluation(

@@ -69,6 +69,13 @@ class CellModel:
 def fit_cells(cells: Cells, design: Floats, *, nested: bool, likelihood: Likelihood = "reml") -> CellModel:
     """Fit by maximum likelihood, as a rule restricted; design: shape (cells, terms), of full rank. Raises NoResult."""
     problem = _Problem(cells, design, nested=nested, restricted=likelihood == "reml")
+    try:
+        return _climbed(problem)
+    except np.linalg.LinAlgError as stuck:
+        raise NoResult(Shortfall.NO_SOLUTION) from stuck
+
+
+def _climbed(problem: "_Problem") -> CellModel:
     variances = problem.start()
     for _ in range(STEPS):
         state = _State(problem, variances)

@@ -39,6 +39,7 @@ def linear_effect(model: ErrorModel, combination: Floats, level: float) -> Effec
     """The effect `combination`, shape (terms,), on the linear scale."""
     estimate = float(combination @ model.coefficients)
     contrast = model.contrast(combination[None])
+    _known(contrast.standard_error)
     error, freedom = float(contrast.standard_error[0]), float(contrast.freedom[0])
     reach = float(stdtrit(freedom, (1 + level) / 2)) * error
     p = two_sided(estimate / error, freedom)
@@ -65,6 +66,7 @@ def mean_difference(model: ErrorModel, family: Family, on: Floats, off: Floats, 
     before, behind = _mean_on_linear_scale(model, family, off)
     contrast = model.contrast(np.stack([ahead, behind, ahead - behind]))
     error, freedom = contrast.standard_error, contrast.freedom
+    _known(error)
     reach = stdtrit(freedom, (1 + level) / 2) * error
     _bounded(float(reach.max()))
     high, low = (mean_of(family, np.array([after, before]) + sign * reach[:2]) for sign in (1, -1))
@@ -86,7 +88,10 @@ def _mean_on_linear_scale(model: ErrorModel, family: Family, rows: Floats) -> tu
     """The mean of the rows' expected values as a linear predictor, and its gradient by the coefficients."""
     predictor = rows @ model.coefficients
     mean = predictor_of(family, mean_of(family, predictor).mean())
-    gradient = (slope_of(family, predictor)[:, None] * rows).mean(axis=0) / slope_of(family, mean)
+    slope = slope_of(family, mean)
+    if not slope > 0:
+        raise NoResult(Shortfall.UNBOUNDED)
+    gradient = (slope_of(family, predictor)[:, None] * rows).mean(axis=0) / slope
     return float(mean), gradient
 
 
@@ -94,6 +99,12 @@ def _bounded(reach: float) -> None:
     """Raise NoResult where an interval on a scale of logarithms says nothing."""
     if not reach < FARTHEST:
         raise NoResult(Shortfall.UNBOUNDED)
+
+
+def _known(errors: Floats) -> None:
+    """Raise NoResult where the points say nothing of how sure an estimate is."""
+    if not (errors > 0).all():
+        raise NoResult(Shortfall.NOTHING_VARIES)
 
 
 def _combined(one: float, other: float, alike: float) -> float:
@@ -112,6 +123,7 @@ def two_sided(statistic: float, freedom: float) -> float:
 def terms_of(model: ErrorModel, names: tuple[str, ...]) -> tuple[Term, ...]:
     """Every coefficient with its test."""
     contrast = model.contrast(np.eye(len(names)))
+    _known(contrast.standard_error)
     found = []
     for name, estimate, error, freedom in zip(names, model.coefficients, contrast.standard_error, contrast.freedom, strict=True):
         statistic = float(estimate / error)

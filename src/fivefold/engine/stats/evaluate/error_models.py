@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from fivefold.engine.stats.evaluate.autoregression import Autoregression, autoregression
-from fivefold.engine.stats.evaluate.evaluation import Diagnostic
+from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Shortfall
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, NeweyWest
 from fivefold.engine.stats.evaluate.long_run import classic, heteroscedastic, newey_west, short_series
-from fivefold.engine.stats.evaluate.mean_models import MeanModel
+from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoResult
 from fivefold.engine.stats.evaluate.working import ErrorModel
 
 
@@ -28,9 +28,11 @@ class FittedErrors:
 
 
 def fit_errors(mean: MeanModel, errors: Errors) -> FittedErrors:
-    """Fit `errors` to a series whose expected values are fitted."""
+    """Fit `errors` to a series whose expected values are fitted. Raises NoResult."""
     if isinstance(errors, Ar1):
         fitted = autoregression(mean.working(), likelihood=errors.likelihood, small_sample=errors.small_sample)
+        if not fitted.variance > 0:
+            raise NoResult(Shortfall.NOTHING_VARIES)
         return FittedErrors(fitted, fitted.phi, _told(fitted))
     if isinstance(errors, NeweyWest):
         return _newey_west(mean, errors)

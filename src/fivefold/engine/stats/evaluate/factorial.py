@@ -16,6 +16,7 @@ from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDecla
 from fivefold.engine.stats.evaluate.effects import FARTHEST, Effect, two_sided
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.factorial_designs import aliases, check_factors, column_of, effects_of
+from fivefold.engine.stats.evaluate.measured import SMALLEST, measurable
 from fivefold.engine.stats.evaluate.minimums import FACTORIAL, LENTH_EFFECTS, OVERDISPERSED_BELOW
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test
@@ -103,7 +104,7 @@ def _runs(values: ArrayLike, settings: ArrayLike, cases: ArrayLike | None, decla
     if not np.isin(levels, (-1, 1)).all():
         raise InvalidDeclaration("Settings are -1 (off) and 1 (on).", fix="Write them so.", field="settings")
     with np.errstate(invalid="ignore"):
-        used = np.isfinite(given) & np.isfinite(trials)
+        used = measurable(given) & measurable(trials)
         if events:
             used &= (trials > 0) & (given >= 0) & (given <= trials)
     levels = levels[used]
@@ -124,20 +125,19 @@ def _refusals(declared: Factorial, runs: Runs) -> tuple[Shortfall, ...]:
         return (Shortfall.COLLINEAR,)
     if declared.outcome == "events":
         return () if 0 < runs.values.sum() < runs.cases.sum() else (Shortfall.NO_EVENTS,)
-    return (Shortfall.NOTHING_VARIES,) if np.ptp(runs.values) <= 1e-12 * np.abs(runs.values).max() else ()
+    return (Shortfall.NOTHING_VARIES,) if np.ptp(runs.values) <= max(1e-12 * np.abs(runs.values).max(), SMALLEST) else ()
 
 
 def _measured(declared: Factorial, runs: Runs, spare: int) -> Evaluation:
-    scale = float(np.abs(runs.values).max())
-    scaled, inverse = runs.values / scale, np.linalg.inv(runs.design.T @ runs.design)
-    coefficients: Floats = np.asarray(inverse @ runs.design.T @ scaled, dtype=float)
-    residuals = scaled - runs.design @ coefficients
-    if np.abs(residuals).max() <= 1e-10:
+    inverse = np.linalg.inv(runs.design.T @ runs.design)
+    coefficients: Floats = np.asarray(inverse @ runs.design.T @ runs.values, dtype=float)
+    residuals = runs.values - runs.design @ coefficients
+    if np.abs(residuals).max() <= 1e-10 * np.abs(runs.values).max():
         return refused(declared, declared.effect, (Shortfall.NOTHING_VARIES,))
     variance = float(residuals @ residuals) / spare
     errors: Floats = np.sqrt(variance * np.diag(inverse))
     few = (Shortfall.BELOW_MINIMUM,) if spare < FACTORIAL.spare else ()
-    return _told(declared, runs, 2 * coefficients * scale, 2 * errors * scale, float(spare), few)
+    return _told(declared, runs, 2 * coefficients, 2 * errors, float(spare), few)
 
 
 def _of_events(declared: Factorial, runs: Runs) -> Evaluation:

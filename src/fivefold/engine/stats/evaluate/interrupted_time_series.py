@@ -24,6 +24,7 @@ from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evalua
 from fivefold.engine.stats.evaluate.interruption import InterruptedTimeSeries, Quantity
 from fivefold.engine.stats.evaluate.interruption_words import quantity_in_words, sentence
 from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoResult, fit_mean
+from fivefold.engine.stats.evaluate.measured import measurable
 from fivefold.engine.stats.evaluate.outcomes import found, refused
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test, serial_correlation
 from fivefold.engine.stats.evaluate.segments import Segments, segments
@@ -90,7 +91,7 @@ def _points(
     exposure = fitting(1.0 if denominators is None else denominators, values.shape, np.float64, "denominators")
     allowed = fitting(True if mask is None else mask, values.shape, np.bool_, "mask")
     with np.errstate(invalid="ignore"):
-        possible = np.isfinite(values) & np.isfinite(exposure) & (exposure > 0)
+        possible = measurable(values) & measurable(exposure) & (exposure > 0)
         if family.counts:
             possible &= values >= 0
         if family.of_trials:

@@ -1,14 +1,13 @@
 """Tests of what a regression leaves: are neighbouring points alike, do counts vary more than their family says?
 
 Sources: Durbin and Watson (1950, 1951), its distribution by Imhof (1961), Computing the distribution of quadratic forms in
-normal variables, Biometrika 48:419–426; Breusch (1978) and Godfrey (1978). Agree with lmtest's dwtest and bgtest.
+normal variables, Biometrika 48:419–426; Breusch (1978) and Godfrey (1978). Agree with lmtest's dwtest and bgtest; statsmodels'
+bgtest stops at residuals that are nearly all zero.
 """
 
 import numpy as np
 from scipy.integrate import quad
 from scipy.special import chdtrc
-from statsmodels.regression.linear_model import OLS
-from statsmodels.stats.diagnostic import acorr_breusch_godfrey
 from statsmodels.stats.stattools import durbin_watson
 
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic
@@ -20,15 +19,27 @@ def serial_correlation(working: Working, lags: int) -> tuple[Diagnostic, ...]:
     """Durbin and Watson's test against positive autocorrelation, and Breusch and Godfrey's of order `lags`.
 
     For counts, on Pearson's residuals, both are approximate. Gaps are closed up. The second needs more points than terms
-    and lags together, and is left out without them.
+    and lags together, and is left out without them. Where no residual is other than zero there is nothing to test.
     """
+    if not working.residuals.any():
+        return ()
     tests = [_durbin_watson(working)]
-    if working.freedom > lags:
-        fitted = OLS(working.response, working.design).fit()
-        found = acorr_breusch_godfrey(fitted, nlags=lags, result_object=True)
-        words = f"How much of a residual the {lags} before it tell, as chi-squared with {lags} degrees of freedom."
-        tests.append(Diagnostic("breusch_godfrey", float(found.lm), words, float(found.lmpval)))
-    return tuple(tests)
+    breusch_godfrey = _breusch_godfrey(working, lags) if working.freedom > lags else None
+    return (*tests, breusch_godfrey) if breusch_godfrey else tuple(tests)
+
+
+def _breusch_godfrey(working: Working, lags: int) -> Diagnostic | None:
+    """None where the residuals before a residual say the same as each other or the model; they do where nearly all are 0."""
+    residuals = working.residuals
+    before = [np.concatenate([np.zeros(lag), residuals[:-lag]]) for lag in range(1, lags + 1)]
+    both = np.column_stack([working.design, *before])
+    longest = np.abs(both).max(axis=0)
+    if not longest.all() or np.linalg.matrix_rank(both / longest) < both.shape[1]:
+        return None
+    explained = both @ np.linalg.lstsq(both, residuals, rcond=None)[0]
+    statistic = len(residuals) * float(explained @ explained) / float(residuals @ residuals)
+    words = f"How much of a residual the {lags} before it tell, as chi-squared with {lags} degrees of freedom."
+    return Diagnostic("breusch_godfrey", statistic, words, float(chdtrc(lags, statistic)))
 
 
 def dispersion_test(chi_squared: float, freedom: int) -> Diagnostic:

@@ -17,6 +17,7 @@ from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDecla
 from fivefold.engine.stats.evaluate.effects import Effect, two_sided
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.fixed_effects import two_way
+from fivefold.engine.stats.evaluate.measured import SMALLEST, measurable
 from fivefold.engine.stats.evaluate.minimums import CLUSTERED_SITES, STAGGERED_SITES
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
@@ -68,7 +69,7 @@ def staggered(values: ArrayLike, starts: ArrayLike, *, declared: Staggered) -> E
         raise InvalidDeclaration("A panel has sites and periods.", fix="Give a row for each site.", field="values")
     begins = fitting(starts, panel.shape[:1], np.int64, "starts")
     begins = np.where((begins < 0) | (begins >= panel.shape[1]), -1, begins)
-    used = np.isfinite(panel).all(axis=1) & (begins != 0)
+    used = measurable(panel).all(axis=1) & (begins != 0)
     panel, begins = panel[used], begins[used]
     short = _refusals(declared, panel, begins)
     if short:
@@ -85,7 +86,7 @@ def _refusals(declared: Staggered, panel: Floats, begins: Integers) -> tuple[Sho
     if max(never, *(np.bincount(begins[begins > 0]))) < 2:
         return (Shortfall.TOO_FEW_POINTS,)
     steps = np.diff(panel, axis=1)
-    alike = np.ptp(steps, axis=0).max() <= 1e-12 * np.abs(panel).max()
+    alike = np.ptp(steps, axis=0).max() <= max(1e-12 * np.abs(panel).max(), SMALLEST)
     return (Shortfall.NOTHING_VARIES,) if alike else ()
 
 

@@ -16,6 +16,7 @@ from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDecla
 from fivefold.engine.stats.evaluate.effects import Effect, two_sided
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.mean_models import NoResult
+from fivefold.engine.stats.evaluate.measured import measurable, varies
 from fivefold.engine.stats.evaluate.minimums import STEPPED_WEDGE_SITES
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
@@ -70,7 +71,7 @@ def stepped_wedge(
     Terms: the level of each period, and the change. Raises ShapeMismatch, InvalidDeclaration.
     """
     given = np.atleast_1d(np.asarray(values, dtype=float))
-    used = np.isfinite(given) & fitting(True if mask is None else mask, given.shape, np.bool_, "mask")
+    used = measurable(given) & fitting(True if mask is None else mask, given.shape, np.bool_, "mask")
     labels = [fitting(each, given.shape, np.object_, name)[used] for each, name in ((sites, "sites"), (periods, "periods"))]
     begun = fitting(treated, given.shape, np.bool_, "treated")[used]
     if not used.any():
@@ -121,6 +122,8 @@ def _refusals(declared: SteppedWedge, cells: Cells, design: Floats) -> tuple[Sho
     apart = declared.structure == "exchangeable" or cells.spare > 0
     if np.linalg.matrix_rank(design) < design.shape[1] or not apart:
         return (Shortfall.COLLINEAR,)
+    if not varies(cells.mean):
+        return (Shortfall.NOTHING_VARIES,)
     fitted, *_ = np.linalg.lstsq(design, cells.mean, rcond=None)
     size = float(np.abs(cells.mean).max())
     steady = np.abs(cells.mean - design @ fitted).max() <= 1e-10 * size

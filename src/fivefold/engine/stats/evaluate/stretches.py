@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from fivefold.engine.stats.evaluate.autoregression import autoregression
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
+from fivefold.engine.stats.evaluate.measured import measurable
 from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
 from fivefold.engine.stats.evaluate.working import Working
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio
@@ -76,7 +77,7 @@ def sides(
 def usable(values: Floats, exposure: Floats, kind: Kind) -> Bools:
     """True for each point that can be: a value, a denominator above zero, no more events than there are cases."""
     with np.errstate(invalid="ignore"):
-        possible = np.isfinite(values) & np.isfinite(exposure) & (exposure > 0)
+        possible = measurable(values) & measurable(exposure) & (exposure > 0)
         if kind != "mean":
             possible &= values >= 0
         if kind == "proportion":
@@ -123,7 +124,7 @@ def dependence(residuals: Working) -> Dependence | None:
     if residuals.freedom < FEWEST_SPARE or not residuals.response.any():
         return None
     fitted = autoregression(residuals)
-    if fitted.phi <= 0:
+    if fitted.phi <= 0 or not fitted.variance > 0:
         return None
     contrast = fitted.contrast(np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 1.0]]))
     before, after = contrast.standard_error[:2] ** 2 * (residuals.design**2).sum(axis=0)

@@ -7,6 +7,7 @@ from fivefold.engine.stats.evaluate.evaluation import Shortfall
 from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, InterruptedTimeSeries, NeweyWest
 from fivefold.engine.stats.evaluate.mean_models import MeanModel
+from fivefold.engine.stats.evaluate.measured import SMALLEST
 from fivefold.engine.stats.evaluate.minimums import (
     AUTOREGRESSION,
     INDEPENDENT,
@@ -40,7 +41,7 @@ def refusals(
     if family.counts:
         return (Shortfall.NO_EVENTS,) if _no_events(family, segment, values, exposure) else ()
     residuals = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
-    return (Shortfall.NOTHING_VARIES,) if np.abs(residuals).max() <= PERFECT * np.abs(values).max() else ()
+    return (Shortfall.NOTHING_VARIES,) if np.abs(residuals).max() <= max(PERFECT * np.abs(values).max(), SMALLEST) else ()
 
 
 def _no_events(family: Family, segment: Integers, values: Floats, exposure: Floats) -> bool:
