@@ -4,7 +4,7 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 
-from fivefold.engine.charts.formats import PERCENT
+from fivefold.engine.charts.formats import COUNT, PERCENT
 from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table, percent_level
 from fivefold.engine.charts.markup import html_text
@@ -101,6 +101,23 @@ def test_limits_wider_than_the_scale_leave_the_picture_instead_of_lying_on_its_e
     assert limits
     assert all(12 <= y <= 350 for ys in limits for y in ys)
     assert all(len(ys) < len(found.grid) for ys in limits)
+
+
+def test_a_ratio_of_counts_lies_at_the_size_of_both_where_its_limits_are() -> None:
+    found = funnel([30, 45, 60], [40, 40, 50], kind="counts", method=ALONE)
+    words = ("this year", "last year")
+    chart = charted_funnel(found, [30, 45, 60], names=SITES[:3], direction=Direction.DOWN, unit=COUNT, words=words)
+    assert sorted(point.size for point in chart.points) == [70, 85, 110]
+    assert chart.across == "this year and last year"
+
+
+def test_exposure_need_not_be_whole() -> None:
+    found = funnel([3, 4, 6], [0.5, 0.75, 1.25], kind="rate", method=ALONE)
+    words = ("falls", "bed years")
+    chart = charted_funnel(found, [3, 4, 6], names=SITES[:3], direction=Direction.DOWN, unit=COUNT, words=words)
+    assert [row[3] for row in funnel_table(chart).rows] == ["1.25", "0.5", "0.75"]
+    root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
+    assert {"0.5", "1"} <= {part.text for part in root.iter("text")}
 
 
 def test_levels_are_written_as_people_write_them() -> None:

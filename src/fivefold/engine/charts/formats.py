@@ -41,6 +41,13 @@ def whole(number: int | None) -> str:
     return "–" if number is None else f"{number:,}"
 
 
+def exact(number: float) -> str:
+    """A count, or an amount that need not be whole: 2,901, 12.5, 0.0042."""
+    if number == round(number):
+        return whole(round(number))
+    return f"{number:,.2f}".rstrip("0") if number >= 1 else f"{number:.3g}"
+
+
 def capital(words: str) -> str:
     """The words as a sentence begins; the other letters stay as they are."""
     return words[:1].upper() + words[1:]

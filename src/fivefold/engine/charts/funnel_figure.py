@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.figure import NARROW, counts_in_words
-from fivefold.engine.charts.formats import whole
+from fivefold.engine.charts.figure import NARROW
+from fivefold.engine.charts.formats import exact
 from fivefold.engine.charts.frame import Frame, Scale, lettering, nice_step, value_axis, value_scale
 from fivefold.engine.charts.funnels import ChartedFunnel, Curve, FunnelPoint, percent_level, place_in_funnel
 from fivefold.engine.charts.marks import PHASE_DASHES, level_line, line, mark
@@ -26,10 +26,10 @@ def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, he
     frame = Frame(width, height, left=62, right=118 if width > NARROW else 12, top=12, bottom=50)
     picture = element("svg", class_="drawing", viewBox=f"0 0 {width:g} {height:g}", role="img", aria_label=label)
     up, ticks = value_scale(_levels(funnel), funnel.unit, frame.inner_bottom, frame.top)
-    largest = max(point.denominator for point in funnel.points)
+    largest = max(point.size for point in funnel.points)
     across = Scale(0, largest * 1.03, frame.left, frame.inner_right)
     picture.append(value_axis(frame, up, ticks, funnel.unit))
-    picture.append(_denominator_axis(frame, across, largest, funnel.denominator))
+    picture.append(_size_axis(frame, across, largest, funnel.across))
     for curve in funnel.curves:
         append(picture, _limits(curve, across, up))
     picture.append(level_line(frame, up(funnel.centre), stroke=LIGHT.ink))
@@ -49,12 +49,13 @@ def _levels(funnel: ChartedFunnel) -> Iterator[float]:
         yield from (curve.lower[-1], curve.upper[-1])
 
 
-def _denominator_axis(frame: Frame, across: Scale, largest: int, words: str) -> Element:
+def _size_axis(frame: Frame, across: Scale, largest: float, words: str) -> Element:
     axis = element("g")
     parts = max(2, int((frame.inner_right - frame.left) // 110))
-    step = max(nice_step(largest, parts), 1.0)
+    step = nice_step(largest, parts)
+    step = max(step, 1.0) if largest >= parts else step
     for index in range(int(largest // step) + 1):
-        axis.append(lettering(whole(round(index * step)), across(index * step), frame.inner_bottom + 20, anchor="middle"))
+        axis.append(lettering(exact(index * step), across(index * step), frame.inner_bottom + 20, anchor="middle"))
     axis.append(lettering(words, frame.inner_right, frame.inner_bottom + 40, anchor="end"))
     return axis
 
@@ -63,16 +64,16 @@ def _limits(curve: Curve, across: Scale, up: Scale) -> Iterator[Element]:
     """Both limits of a level; where few cases make them wider than the scale, they leave the picture."""
     dashes = None if curve.outer else PHASE_DASHES
     for limits in (curve.lower, curve.upper):
-        inside = [(n, limit) for n, limit in zip(curve.denominators, limits, strict=True) if up.low <= limit <= up.high]
+        inside = [(n, limit) for n, limit in zip(curve.sizes, limits, strict=True) if up.low <= limit <= up.high]
         if inside:
             yield line([(across(n), up(limit)) for n, limit in inside], stroke=LIGHT.soft, dashes=dashes)
 
 
 def _site(funnel: ChartedFunnel, point: FunnelPoint, across: Scale, up: Scale) -> Element:
-    counts = counts_in_words(point.numerator, point.denominator)
+    counts = f"{exact(point.numerator)} of {exact(point.denominator)}"
     title = f"{point.name}: {funnel.unit.show(point.value)} ({counts}). {place_in_funnel(point)}"
     size = 4.6 if point.reading.stands_out else 3.4
-    drawn = mark(point.reading, across(point.denominator), up(point.value), size, title=title)
+    drawn = mark(point.reading, across(point.size), up(point.value), size, title=title)
     if not point.can_stand_out:
         drawn.set("stroke-dasharray", UNDECIDED_DASHES)
     return drawn
@@ -83,7 +84,7 @@ def _names(funnel: ChartedFunnel, across: Scale, up: Scale) -> Iterator[Element]
     taken: list[tuple[float, float]] = []
     outside = [point for point in funnel.points if point.reading.stands_out]
     for point in sorted(outside, key=lambda point: abs(point.value - funnel.centre), reverse=True):
-        x, y = across(point.denominator) + 8, up(point.value) + 4
+        x, y = across(point.size) + 8, up(point.value) + 4
         clear = all(abs(x - other_x) > 60 or abs(y - other_y) > 13 for other_x, other_y in taken)
         if clear and len(taken) < NAMED:
             taken.append((x, y))

@@ -1,6 +1,6 @@
 """A funnel plot as a Vega-Lite 6 specification."""
 
-from fivefold.engine.charts.formats import whole
+from fivefold.engine.charts.formats import exact
 from fivefold.engine.charts.funnels import ChartedFunnel, Curve, FunnelPoint, place_in_funnel
 from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.series import Reading
@@ -16,7 +16,7 @@ def funnel_spec(
     """The funnel: a point for each site over its size, the centre, and each pair of limits. `sentence` describes it."""
     palette = PALETTES[scheme]
     factor = funnel.unit.factor
-    size: Spec = {"field": "size", "type": "quantitative", "scale": {"nice": False}, "axis": {"title": funnel.denominator}}
+    size: Spec = {"field": "size", "type": "quantitative", "scale": {"nice": False}, "axis": {"title": funnel.across}}
     spec = frame(sentence, palette, width, height)
     spec["encoding"] = {"y": {"type": "quantitative", "scale": {"zero": False}, "axis": value_axis(funnel.unit)}}
     spec["layer"] = [
@@ -31,7 +31,7 @@ def _limits(curve: Curve, size: Spec, factor: float, palette: Palette) -> Spec:
     """Both sides of one pair of limits; only the widest is drawn through."""
     rows = [
         {"size": at, "lower": lower * factor, "upper": upper * factor}
-        for at, lower, upper in zip(curve.denominators, curve.lower, curve.upper, strict=True)
+        for at, lower, upper in zip(curve.sizes, curve.lower, curve.upper, strict=True)
     ]
     dash = None if curve.outer else (5, 4)
     sides = [line(side, palette.band, 1.2, dash=dash) for side in ("lower", "upper")]
@@ -60,10 +60,10 @@ def _points(funnel: ChartedFunnel, size: Spec, palette: Palette) -> Spec:
 def _row(funnel: ChartedFunnel, point: FunnelPoint) -> Spec:
     return {
         "site": point.name,
-        "size": point.denominator,
+        "size": point.size,
         "value": point.value * funnel.unit.factor,
         "shown": funnel.unit.show(point.value),
-        "counts": f"{whole(point.numerator)} of {whole(point.denominator)}",
+        "counts": f"{exact(point.numerator)} of {exact(point.denominator)}",
         "place": place_in_funnel(point),
         "reading": str(point.reading),
     }

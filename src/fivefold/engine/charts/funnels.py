@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fivefold.engine.charts.formats import Unit, counted, whole
+from fivefold.engine.charts.formats import Unit, counted, exact, whole
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import Table
 from fivefold.engine.stats.between_sites.funnel import Funnel
@@ -17,12 +17,14 @@ from fivefold.engine.stats.settings import Direction
 class FunnelPoint:
     """One site. `outside` is the highest level of limits, such as 0.998, that it lies outside of; 0 when inside all.
 
+    size: what limits depend on, and how far to the right the site lies: the denominator, or two counts together.
     can_stand_out: False where no result of the site could lie outside any limits, so that lying inside says nothing.
     """
 
     name: str
-    numerator: int
-    denominator: int
+    numerator: float
+    denominator: float
+    size: float
     value: float
     reading: Reading
     upward: bool
@@ -32,12 +34,12 @@ class FunnelPoint:
 
 @dataclass(frozen=True)
 class Curve:
-    """One pair of limits over a grid of denominators, ascending."""
+    """One pair of limits over a grid of sizes, ascending."""
 
     level: float
     outer: bool
     """True for the widest pair, which decides what stands out."""
-    denominators: tuple[float, ...]
+    sizes: tuple[float, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
 
@@ -52,12 +54,14 @@ class ChartedFunnel:
     unit: Unit
     numerator: str
     denominator: str
+    across: str
+    """What sizes are counted in."""
     overdispersed: bool
     """The limits allow for the usual differences between sites, beyond chance."""
 
 
 def charted_funnel(
-    funnel: Funnel, numerators: Sequence[int], *, names: Sequence[str], direction: Direction, unit: Unit, words: tuple[str, str]
+    funnel: Funnel, numerators: Sequence[float], *, names: Sequence[str], direction: Direction, unit: Unit, words: tuple[str, str]
 ) -> ChartedFunnel:
     """`funnel` as people read it. `numerators` and `names` have one entry for each of its sites.
 
@@ -67,8 +71,9 @@ def charted_funnel(
     points = [
         FunnelPoint(
             name=names[site],
-            numerator=int(numerators[site]),
-            denominator=int(funnel.denominators[site]),
+            numerator=float(numerators[site]),
+            denominator=float(funnel.denominators[site]),
+            size=float(funnel.sizes[site]),
             value=float(funnel.values[site]),
             reading=_reading(int(funnel.flag[site]), direction),
             upward=bool(funnel.values[site] > funnel.centre),
@@ -82,7 +87,9 @@ def charted_funnel(
         for level, lower, upper in zip(funnel.levels, funnel.lower, funnel.upper, strict=True)
     )
     in_order = sorted(points, key=lambda point: (_ORDER.index(point.reading), point.name))
-    return ChartedFunnel(tuple(in_order), curves, funnel.centre, unit, *words, overdispersed=funnel.overdispersed)
+    together = any(point.size != point.denominator for point in points)
+    across = f"{words[0]} and {words[1]}" if together else words[1]
+    return ChartedFunnel(tuple(in_order), curves, funnel.centre, unit, *words, across, overdispersed=funnel.overdispersed)
 
 
 _ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.STEADY)
@@ -141,7 +148,7 @@ def _unpassable(funnel: ChartedFunnel) -> str:
 def funnel_table(funnel: ChartedFunnel) -> Table:
     """One row for each site: value, counts and where it lies in words."""
     rows = tuple(
-        (point.name, funnel.unit.show(point.value), whole(point.numerator), whole(point.denominator), place_in_funnel(point))
+        (point.name, funnel.unit.show(point.value), exact(point.numerator), exact(point.denominator), place_in_funnel(point))
         for point in funnel.points
     )
     heads = ("Site", "Value", funnel.numerator, funnel.denominator, "Place in the funnel")

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from fivefold.engine.charts.funnels import ChartedFunnel
+from fivefold.engine.charts.funnels import ChartedFunnel, Curve
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags
@@ -130,24 +130,31 @@ def _funnel(study: Study, funnel: ChartedFunnel) -> Json:
         "sites": [
             {
                 "site": point.name,
-                "numerator": point.numerator,
-                "denominator": point.denominator,
+                "numerator": _amount(point.numerator),
+                "denominator": _amount(point.denominator),
                 "value": point.value * times,
                 "outside": point.outside or None,
                 "above": point.upward,
+                "can_stand_out": point.can_stand_out,
             }
             for point in funnel.points
         ],
-        "limits": [
-            {
-                "level": curve.level,
-                "denominators": list(curve.denominators),
-                "lower": _numbers(np.array(curve.lower) * times),
-                "upper": _numbers(np.array(curve.upper) * times),
-            }
-            for curve in funnel.curves
-        ],
+        "limits": [_limits(curve, times) for curve in funnel.curves],
     }
+
+
+def _limits(curve: Curve, times: float) -> Json:
+    return {
+        "level": curve.level,
+        "sizes": list(map(_amount, curve.sizes)),
+        "lower": _numbers(np.array(curve.lower) * times),
+        "upper": _numbers(np.array(curve.upper) * times),
+    }
+
+
+def _amount(number: float) -> float | int:
+    """Counts as whole numbers."""
+    return int(number) if number.is_integer() else number
 
 
 def _numbers(line: np.ndarray) -> Json:
