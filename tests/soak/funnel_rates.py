@@ -207,8 +207,9 @@ limits with a variance between sites where a test finds one.
 
 **What holds.** From 30 sites on, and from 20 events on or with mid-p limits, every rate lies within 5 % ± 1 and 0.2 % ± 0.1,
 but for the last table. Exact limits stay at or below the nominal rate where fewer events are expected; they do so by missing
-more. These are rates on average over sizes of sites: counts are whole, so for one size by itself mid-p limits lie above the
-nominal rate or below it, by up to about 1.3 points of 5 % at 20 events and less where there are more.
+more. These are rates on average over sizes of sites. Counts are whole, so that one size by itself lies above the nominal rate
+or below it: worked out exactly, mid-p limits flag 4.0 to 6.0 % where 20 to 30 events are expected, and 4.3 to 5.7 % at 50 to
+60; exact limits 3.2 to 4.9 % and 3.7 to 5.0 %.
 
 **What does not hold.** With 10 to 29 sites the rates are published, not promised. By chance alone the usual method then flags
 fewer, about 4 % and 0.1 % at 10 sites. Where sites differ, the 99.8 % limits flag two to five times too many of 10 sites that

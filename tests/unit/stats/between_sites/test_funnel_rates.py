@@ -4,8 +4,12 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.stats import poisson
 
+from fivefold.engine.stats.between_sites.funnel import funnels
+from fivefold.engine.stats.between_sites.funnel_method import Base, FunnelMethod
 from tests.soak.funnel_rates import AUTO, CHANCE, FEW_SITES, MIXED, OVERDISPERSED, SITES, TABLES, Scenario, flagged, row
 
 SAMPLE = 12_000
@@ -42,6 +46,17 @@ def test_exact_limits_of_small_sites_flag_at_most_the_nominal_rate(scenario: Sce
     rates = flagged(scenario, SITES if SOAK else SAMPLE)
     assert rates.wide <= 0.05
     assert rates.narrow <= 0.002
+
+
+@pytest.mark.parametrize(("base", "least", "most"), [("mid-p", 0.039, 0.0605), ("exact", 0.031, 0.05)])
+def test_one_size_by_itself_lies_about_the_nominal_rate_as_published(base: Base, least: float, most: float) -> None:
+    """Worked out from the Poisson distribution for every size from 20 to 60 events expected."""
+    expected = np.linspace(20, 60, 161)
+    method = FunnelMethod(base=base, overdispersion="none")
+    limits = funnels(expected, expected, kind="standardised", levels=(0.95,), method=method)
+    lower, upper = (np.ceil(limits.lower[0, 0] * expected - 1e-9), np.floor(limits.upper[0, 0] * expected + 1e-9))
+    outside = np.asarray(poisson.cdf(lower - 1, expected)) + np.asarray(poisson.sf(upper, expected))
+    assert least < outside.min() < outside.max() < most
 
 
 def test_the_page_has_a_row_for_every_scenario() -> None:
