@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fivefold.engine.measures.aggregate import read_measures
-from fivefold.engine.measures.aggregate_sql import Counted
+from fivefold.engine.measures.measure_kinds import Counted
 from fivefold.engine.measures.problems import FileRefused
 from fivefold.engine.measures.series_table import SeriesTable
 from tests.spec.workbooks import Cell, sheet, workbook

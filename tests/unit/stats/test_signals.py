@@ -11,8 +11,9 @@ from scipy.stats import binom, fisher_exact, hypergeom, poisson
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.new_information import LEVEL
-from fivefold.engine.stats.settings import Chart, Direction, Settings
-from fivefold.engine.stats.signals import AT_ONCE, Meaning, rank, rank_series
+from fivefold.engine.stats.rule_sets import evaluate
+from fivefold.engine.stats.settings import Chart, Direction, InvalidSettings, Settings
+from fivefold.engine.stats.signals import AT_ONCE, Meaning, rank, rank_series, rank_together
 
 SERIES, POINTS = 12_000, 30
 LENGTHS = [12, 24, 60] if "FIVEFOLD_SOAK" in os.environ else [12]
@@ -245,3 +246,29 @@ def test_the_attained_level_is_that_of_all_outcomes_counted_one_by_one(kind: str
         )
         rare = [k for k in outcomes if mid_p(tests.where(one, np.array([float(k)])))[0] <= 0.05]
         assert attained[at] == pytest.approx(law.pmf(rare).sum(), abs=1e-9)
+
+
+def test_panels_ranked_together_keep_their_p_values_and_share_their_q_values() -> None:
+    random = np.random.default_rng(7)
+    counts = random.poisson(9.0, (40, 24))
+    counts[3, -7:] += 12
+    rates = chart_series(counts, np.full(counts.shape, 1000.0), settings=Settings(Chart.RATE, direction=Direction.DOWN))
+    values = random.normal(50, 5, (60, 24))
+    values[5, -1] += 60
+    means = chart_series(values, settings=Settings(Chart.INDIVIDUALS, direction=Direction.UP))
+    together = rank_together([(rates, evaluate(rates)), (means, evaluate(means))])
+    alone = {signal.series: signal for signal in rank(rates).signals}
+    alone |= {signal.series + 40: signal for signal in rank(means).signals}
+    assert {signal.series: signal.p_value for signal in together.signals} == {row: one.p_value for row, one in alone.items()}
+    meanings = {signal.series: signal.meaning for signal in together.signals}
+    assert (meanings[3], meanings[45]) == (Meaning.CONCERN, Meaning.IMPROVEMENT)
+    assert together.tested == 100
+    assert together.expected_false == pytest.approx(rank(rates).expected_false + rank(means).expected_false)
+    first = together.signals[0]
+    assert first.q_value > alone[first.series].q_value
+
+
+def test_panels_of_different_rule_sets_make_no_list() -> None:
+    charts = chart_series(np.arange(24.0), settings=Settings(Chart.INDIVIDUALS))
+    with pytest.raises(InvalidSettings, match="one rule set"):
+        rank_together([(charts, evaluate(charts)), (charts, evaluate(charts, "nelson"))])

@@ -59,10 +59,10 @@ def _nothing_new(tested: int, sites: int, anything: str) -> str:
     return f"None of {counted(sites, 'site', 'sites')} shows {anything}."
 
 
-def chance_sentence(signals: SignalList) -> str:
-    """How many of the listed signals would be there if nothing had changed anywhere."""
+def chance_sentence(signals: SignalList, *, one: str = "site", many: str = "sites") -> str:
+    """How many of the listed signals would be there if nothing had changed anywhere; `one` and `many` name what is tested."""
     if not signals.tested:
-        return "No site was tested."
-    tested = counted(signals.tested, "site was", "sites were")
+        return f"No {one} was tested."
+    tested = counted(signals.tested, f"{one} was", f"{many} were")
     expected = signals.expected_false
     return f"{tested} tested; in a list like this, expect about {expected:{'.1f' if expected >= 0.1 else '.1g'}} to be chance."

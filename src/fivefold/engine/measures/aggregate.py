@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from fivefold.engine.measures.aggregate_sql import (
     Columns,
-    Counted,
     Selection,
     duplicates_sql,
     grouped_sql,
@@ -22,7 +21,7 @@ from fivefold.engine.measures.aggregate_sql import (
 from fivefold.engine.measures.csv_bytes import refuse
 from fivefold.engine.measures.csv_checks import connection, name_faults, run
 from fivefold.engine.measures.csv_file import row_numbers
-from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.series_table import RowCounts, SeriesTable
 from fivefold.engine.measures.table_file import open_table

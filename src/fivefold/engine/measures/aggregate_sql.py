@@ -31,7 +31,7 @@ from fivefold.engine.measures.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.expression import Condition, parse_where
 from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, number_type
-from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
 
 UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
 WHEN = "[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
@@ -41,20 +41,6 @@ VALUE_TYPE = "DECIMAL(30, 12)"
 """A measured value, rounded to twelve places: sums of decimals do not depend on the order of the rows."""
 LONGEST_NAME = 500
 """Characters of a site's name, which a report repeats in every picture and table."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What a measure sums. `denominator` is given for proportions and rates only."""
-
-    numerator: str
-    denominator: str | None = None
-    kind: MeasureKind = "proportion"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that are summed."""
-        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ limits promise (0.0027), allowing for how much successive points of these series
 """
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +19,7 @@ from fivefold.engine.stats.new_information import LEVEL, QUESTIONS, Evidence, ga
 from fivefold.engine.stats.panels import Bools, Floats
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.rule_sets import Flags, RuleSet, evaluate, named
-from fivefold.engine.stats.settings import Direction, Settings
+from fivefold.engine.stats.settings import Direction, InvalidSettings, Settings
 
 STRONG_AUTOCORRELATION = 0.3
 AT_ONCE = 5_000
@@ -98,7 +99,22 @@ def rank(
     Yekutieli).
     """
     flags = evaluate(charts) if flags is None else flags
-    return _listed(gather(charts, flags), flags.rule_set, (settings or charts.settings).direction, families)
+    direction = (settings or charts.settings).direction
+    return _listed([gather(charts, flags)], flags.rule_set, [direction] * len(charts.values), families)
+
+
+def rank_together(panels: Sequence[tuple[ControlCharts, Flags]], *, families: ArrayLike | None = None) -> SignalList:
+    """List what is new in several panels, such as measures on charts of different kinds, in one order.
+
+    Series are numbered through, in the order of the panels, and q values are those of one list. Each panel keeps its own
+    direction and its own allowance for autocorrelation, so that p values are those of the panel alone; the list tells the
+    largest. families: as in `rank`, for all series. Raises InvalidSettings where the panels have different rule sets.
+    """
+    names = {flags.rule_set.name for _, flags in panels}
+    if len(names) != 1:
+        raise InvalidSettings("One list takes panels of one rule set.", fix="Evaluate all panels by the same rule set.")
+    directions = [charts.settings.direction for charts, _ in panels for _ in charts.values]
+    return _listed([gather(charts, flags) for charts, flags in panels], panels[0][1].rule_set, directions, families)
 
 
 def rank_series(
@@ -124,14 +140,21 @@ def rank_series(
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         evidence = joined(list(pool.map(examined, range(0, max(len(given), 1), AT_ONCE))))
-    return _listed(evidence, named(settings.rule_set), settings.direction, families)
+    return _listed([evidence], named(settings.rule_set), [settings.direction] * len(given), families)
 
 
-def _listed(evidence: Evidence, rule_set: RuleSet, direction: Direction, families: ArrayLike | None) -> SignalList:
+def _listed(
+    panels: Sequence[Evidence], rule_set: RuleSet, directions: Sequence[Direction], families: ArrayLike | None
+) -> SignalList:
+    """The list over all panels, each of which says for itself how much its points resemble each other."""
+    tested_of = [np.asarray(panel.asked.any(axis=0)) for panel in panels]
+    allowances = [panel.resemblance.allowed_for(tested) for panel, tested in zip(panels, tested_of, strict=True)]
+    resemblances = [panel.resemblance.pooled(tested) for panel, tested in zip(panels, tested_of, strict=True)]
+    answers = [panel.p_values(allowed_for) for panel, allowed_for in zip(panels, allowances, strict=True)]
+    evidence = panels[0] if len(panels) == 1 else joined(panels)
     asked = evidence.asked
-    tested: Bools = np.asarray(asked.any(axis=0))
-    allowed_for = evidence.resemblance.allowed_for(tested)
-    each = np.where(asked, evidence.p_values(allowed_for), np.inf)
+    tested: Bools = np.concatenate(tested_of)
+    each = np.where(asked, np.concatenate(answers, axis=1), np.inf)
     chosen = each.argmin(axis=0)
     p = np.minimum(each.min(axis=0) * np.maximum(asked.sum(axis=0), 1), 1.0)
     q = _q_values(p, tested, families)
@@ -139,11 +162,11 @@ def _listed(evidence: Evidence, rule_set: RuleSet, direction: Direction, familie
     effect = evidence.effect[chosen, np.arange(len(p))]
     order = rows[np.lexsort((rows, -np.abs(effect[rows]), p[rows]))]
     return SignalList(
-        signals=tuple(_signal(evidence, rule_set, int(row), int(chosen[row]), p, q, direction) for row in order),
+        signals=tuple(_signal(evidence, rule_set, int(row), int(chosen[row]), p, q, directions[row]) for row in order),
         tested=int(tested.sum()),
         expected_false=float(evidence.rate.sum()),
-        autocorrelation=evidence.resemblance.pooled(tested),
-        allowed_for=allowed_for,
+        autocorrelation=max((known for known in resemblances if known is not None), default=None),
+        allowed_for=max(allowances),
     )
 
 

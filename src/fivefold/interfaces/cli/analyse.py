@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -11,7 +10,6 @@ from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Direction, Set
 from fivefold.interfaces.cli.analysis.formats import NAMES, Format, Formats, places
 from fivefold.interfaces.cli.analysis.options import ChartName, Level, Months, Target, only_month
 
-T = TypeVar("T")
 FORMATS_HELP = "What to write, several with commas.  [default: as --out ends, else html]"
 DEFAULT_RULES = Settings.rule_set
 
@@ -21,23 +19,38 @@ DEFAULT_RULES = Settings.rule_set
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the first]")
 @click.option("--site", required=True, metavar="COLUMN", help="Column that names the site.")
 @click.option("--period", required=True, metavar="COLUMN", help="Column with the date or month: 2018-03-01 or 2018-03.")
-@click.option("--numerator", required=True, metavar="COLUMN", help="Column that counts the event, or holds the value.")
-@click.option("--denominator", metavar="COLUMN", help="Column that counts among how many. Without it, a count is charted.")
+@click.option(
+    "--numerator",
+    required=True,
+    multiple=True,
+    metavar="COLUMN",
+    help="Column that counts the event, or holds the value; once for each measure. Of several measures, the options up to "
+    "--chart are given once for all, or once for each in the same order.",
+)
+@click.option(
+    "--denominator", multiple=True, metavar="COLUMN", help="Column that counts among how many. Without it, a count is charted."
+)
 @click.option(
     "--kind",
     type=click.Choice(MEASURE_KINDS),
+    multiple=True,
     help="What is measured: events among cases, events over an exposure, events alone, or the mean of a value.  "
     "[default: proportion with a denominator, count without]",
 )
-@click.option("--multiply", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Show a rate per N: 1000.")
+@click.option(
+    "--multiply", type=click.FloatRange(min=0, min_open=True), multiple=True, metavar="N", help="Show a rate per N: 1000."
+)
 @click.option("--where", metavar="EXPR", help="Use only the rows for which this is true, for example \"type = '1'\".")
 @click.option(
     "--direction",
     type=click.Choice([better.value for better in Direction]),
+    multiple=True,
     help="Which way is better. Without it, changes are not judged.",
 )
-@click.option("--target", type=Target(), metavar="X", help="A target to draw: 0.05 or 5%; of a rate, in the unit shown.")
-@click.option("--chart", type=ChartName(), help="The chart; `auto` chooses by kind and spread, and says why.")
+@click.option(
+    "--target", type=Target(), multiple=True, metavar="X", help="A target to draw: 0.05 or 5%; of a rate, in the unit shown."
+)
+@click.option("--chart", type=ChartName(), multiple=True, help="The chart; `auto` chooses by kind and spread, and says why.")
 @click.option("--phases", type=Months(), metavar="MONTHS", help="First month of each new phase: 2019-04,2020-03.")
 @click.option("--freeze", type=Months(), metavar="MONTH", help="Last month that sets limits in its phase: 2018-12.")
 @click.option(
@@ -54,14 +67,14 @@ def analyse(
     sheet: str | None,
     site: str,
     period: str,
-    numerator: str,
-    denominator: str | None,
-    kind: MeasureKind | None,
-    multiply: float | None,
+    numerator: tuple[str, ...],
+    denominator: tuple[str, ...],
+    kind: tuple[MeasureKind, ...],
+    multiply: tuple[float, ...],
     where: str | None,
-    direction: str | None,
-    target: Level | None,
-    chart: Chart | None,
+    direction: tuple[str, ...],
+    target: tuple[Level | None, ...],
+    chart: tuple[Chart | None, ...],
     phases: tuple[date, ...] | None,
     freeze: tuple[date, ...] | None,
     rules: str,
@@ -75,28 +88,24 @@ def analyse(
     """
     from fivefold.engine.charts.formats import counted
     from fivefold.engine.measures.aggregate import read_measures
-    from fivefold.engine.measures.aggregate_sql import Counted
     from fivefold.foundation.clock import today
-    from fivefold.interfaces.cli.analysis.answer import Answer
+    from fivefold.interfaces.cli.analysis.answer import answer
     from fivefold.interfaces.cli.analysis.asking import Asked, Common, questions
     from fivefold.interfaces.cli.analysis.progress import Progress
     from fivefold.interfaces.cli.analysis.results import writer
     from fivefold.interfaces.cli.analysis.saving import check_place, save
-    from fivefold.interfaces.cli.analysis.study import study
+    from fivefold.interfaces.cli.analysis.study import chart_measure
     from fivefold.interfaces.cli.analysis.terminal import output, say, show
 
     wanted = places(formats, out, file)
     for place in wanted.values():
         check_place(place, file=file, force=force)
-    asked = Asked(
-        (numerator,), _once(denominator), _once(kind), _once(multiply), _once(direction), _once(target), charts=(chart,)
-    )
     common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze))
-    (question,) = questions(asked, common)
+    asked = questions(Asked(numerator, denominator, kind, multiply, direction, target, chart), common)
     with Progress() as progress:
-        (table,) = read_measures(
+        tables = read_measures(
             file,
-            [Counted(question.measure.numerator, question.measure.denominator, question.measure.kind)],
+            [question.measure.counted for question in asked],
             site=site,
             period=period,
             where=where,
@@ -104,18 +113,14 @@ def analyse(
             today=today(),
             progress=progress,
         )
-        progress(f"Charting {counted(len(table.sites), 'site', 'sites')}")
-        found = study(question, table)
-        answer = Answer((found,), found.signals, found.listed)
+        sites = counted(max(len(table.sites) for table in tables), "site", "sites")
+        progress(f"Charting {sites}" if len(tables) == 1 else f"Charting {len(tables)} measures of {sites}")
+        found = answer([chart_measure(*each) for each in zip(asked, tables, strict=True)])
         progress("Writing the report")
-        save({place: writer(answer, chosen, made=today()) for chosen, place in wanted.items()})
+        save({place: writer(found, chosen, made=today()) for chosen, place in wanted.items()})
     console = output()
-    if table.sheet:
-        say(console, f"Sheet: {table.sheet}")
+    if tables[0].sheet:
+        say(console, f"Sheet: {tables[0].sheet}")
     show(found, console)
     for chosen, place in wanted.items():
         say(console, f"{NAMES[chosen]}: {place}")
-
-
-def _once(given: T | None) -> tuple[T, ...]:
-    return () if given is None else (given,)

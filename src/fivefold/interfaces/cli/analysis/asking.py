@@ -50,7 +50,7 @@ class Asked:
     kinds: tuple[MeasureKind, ...]
     multiply: tuple[float, ...]
     directions: tuple[str, ...]
-    targets: tuple[Level, ...]
+    targets: tuple[Level | None, ...]
     charts: tuple[Chart | None, ...]
 
 
@@ -71,12 +71,14 @@ def _measures(asked: Asked) -> Iterator[Measure]:
     numerators = asked.numerators
     usual: MeasureKind = "proportion" if asked.denominators else "count"
     kinds = one_each("--kind", asked.kinds, len(numerators), usual)
-    multiply = one_each("--multiply", asked.multiply, len(numerators), 1.0)
-    denominators = iter(_denominators(kinds, asked.denominators))
-    for numerator, kind, times in zip(numerators, kinds, multiply, strict=True):
-        if times != 1 and kind != "rate":
-            refuse_option("--multiply", f"It is for rates, and {numerator} is a {kind}. Leave it out, or add --kind rate.")
-        yield Measure(numerator, next(denominators) if kind in _RATIOS else None, kind, times)
+    denominators, multiply = iter(_denominators(kinds, asked.denominators)), iter(_multiply(kinds, asked.multiply))
+    for numerator, kind in zip(numerators, kinds, strict=True):
+        yield Measure(
+            numerator,
+            next(denominators) if kind in _RATIOS else None,
+            kind,
+            next(multiply) if kind == "rate" else 1.0,
+        )
 
 
 _RATIOS = ("proportion", "rate")
@@ -90,6 +92,14 @@ def _denominators(kinds: Sequence[MeasureKind], given: Sequence[str]) -> Sequenc
     if given and not needed:
         refuse_option("--denominator", f"A {kinds[0]} has none. Leave it out, or choose --kind proportion or rate.")
     return one_each("--denominator", given, needed, "")
+
+
+def _multiply(kinds: Sequence[MeasureKind], given: Sequence[float]) -> Sequence[float]:
+    """How each rate is shown."""
+    rates = kinds.count("rate")
+    if given and not rates:
+        refuse_option("--multiply", f"It is for rates, and this is a {kinds[0]}. Leave it out, or add --kind rate.")
+    return one_each("--multiply", given, rates, 1.0)
 
 
 def _target(level: Level | None, measure: Measure) -> float | None:

@@ -29,9 +29,9 @@ def judgement(series: ChartedSeries, class_: str) -> Element:
     return element("span", glyph, f" {series.reading}", class_=class_, data_tone=tone(series.reading))
 
 
-def section(title: str, *children: Element | None, identifier: str) -> Element:
+def section(title: str, *children: Element | None, identifier: str, level: int = 2) -> Element:
     """A part of the page with its heading."""
-    heading = element("h2", title, id=identifier)
+    heading = element(f"h{level}", title, id=identifier)
     return append(element("section", heading, class_="stack", aria_labelledby=identifier), children)
 
 

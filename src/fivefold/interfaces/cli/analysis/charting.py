@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import choose_chart
 from fivefold.engine.stats.panels import Bools, Floats, ratio
@@ -43,6 +44,11 @@ class Panel:
             means: Floats = ratio(self.numerators.astype(np.float64), self.denominators.astype(np.float64))
             return means, None
         return self.numerators, self.denominators
+
+
+def panel_of(table: SeriesTable) -> Panel:
+    """The table's sums."""
+    return Panel(table.numerators, table.denominators, table.present, table.periods)
 
 
 def choose(question: Question, panel: Panel) -> tuple[Settings, str]:

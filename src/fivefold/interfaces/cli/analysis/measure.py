@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fivefold.engine.charts.formats import COUNT, NO_BREAK, PERCENT, Unit, capital
-from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
 from fivefold.engine.stats.settings import Chart
 
 OF_ANY = (Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE)
@@ -38,6 +38,11 @@ class Measure:
     def cases(self) -> str | None:
         """Among what it is counted, as words; None for a count or a value."""
         return None if self.denominator is None else words(self.denominator)
+
+    @property
+    def counted(self) -> Counted:
+        """What is summed."""
+        return Counted(self.numerator, self.denominator, self.kind)
 
     @property
     def title(self) -> str:

@@ -28,15 +28,15 @@ class Level:
     text: str
 
 
-class Target(click.ParamType[Level]):
-    """A number or a share, as people write them: 0.05, 5% or 5 %; 12.5 where the measure is no proportion."""
+class Target(click.ParamType[Level | None]):
+    """A number or a share, as people write them: 0.05, 5% or 5 %; 12.5 where the measure is no proportion; or none."""
 
     name = "target"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Level:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Level | None:
         """Return what was written. Fails for no number, and for a share above 100 %."""
-        if isinstance(value, Level):
-            return value
+        if isinstance(value, Level) or str(value).strip().lower() == "none":
+            return value if isinstance(value, Level) else None
         found = re.fullmatch(r"\s*(-?[0-9]*\.?[0-9]+)\s*(%?)\s*", str(value))
         number = float(found[1]) if found else math.nan
         percent = bool(found and found[2])
@@ -104,7 +104,9 @@ def one_each(option: str, given: Sequence[T], measures: int, default: T) -> tupl
     if len(given) == 1:
         return (given[0],) * measures
     if len(given) != measures:
-        refuse_option(option, f"It is given {len(given)} times for {measures} numerators. Give it once, or once for each.")
+        refuse_option(
+            option, f"It is given {len(given)} times for {measures} measures that take it. Give it once, or once for each."
+        )
     return tuple(given)
 
 

@@ -14,7 +14,7 @@ def writer(answer: Answer, chosen: Format, *, made: date) -> Writer:
     """The writer of the answer in one format; `made` is the day that it bears."""
     match chosen:
         case "html":
-            return text_writer(report(answer.studies[0], made=made))
+            return text_writer(report(answer, made=made))
         case "json":
             return text_writer(as_json(answer, made=made))
         case "csv":

@@ -15,9 +15,9 @@ from fivefold.engine.stats.between_sites.funnel import NothingToCompare, funnel
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Settings
-from fivefold.engine.stats.signals import Signal, SignalList, rank
+from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
-from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose
+from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
 from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.phasing import check_phases
 
@@ -74,27 +74,39 @@ class Study:
         return self.table.periods[-YEAR:]
 
 
-def study(question: Question, table: SeriesTable) -> Study:
-    """Chart every site, rank what is new and set the latest twelve months against each other.
+@dataclass(frozen=True)
+class Charted:
+    """Sums of one measure with their charts: of its sites, or of their strata."""
 
-    Raises DomainError where the statistics refuse.
-    """
+    question: Question
+    table: SeriesTable
+    settings: Settings
+    reason: str
+    charts: ControlCharts
+    flags: Flags
+
+
+def chart_measure(question: Question, table: SeriesTable) -> Charted:
+    """Chart every series of the table. Raises DomainError where phases do not fit or the statistics refuse."""
     check_phases(question.common.phases, question.common.freeze, table.periods)
-    panel = Panel(table.numerators, table.denominators, table.present, table.periods)
+    panel = panel_of(table)
     settings, reason = choose(question, panel)
     charts = chart_panel(question, panel, settings)
-    flags = evaluate(charts)
-    sites = _read(question, charts, flags, names=table.sites, periods=table.periods)
-    signals = rank(charts, flags)
-    sites = _agreeing(sites, signals)
+    return Charted(question, table, settings, reason, charts, evaluate(charts))
+
+
+def study(charted: Charted, signals: SignalList) -> Study:
+    """What there is to show of a measure on whose sites `signals` are."""
+    question, table = charted.question, charted.table
+    sites = _agreeing(_read(question, charted.charts, charted.flags, names=table.sites, periods=table.periods), signals)
     return Study(
         question=question,
         table=table,
-        settings=settings,
-        chart_reason=reason,
-        charts=charts,
-        flags=flags,
-        together=_together(question, panel, table.sites),
+        settings=charted.settings,
+        chart_reason=charted.reason,
+        charts=charted.charts,
+        flags=charted.flags,
+        together=_together(question, panel_of(table), table.sites),
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series], question.measure) for signal in signals.signals),

@@ -1,4 +1,4 @@
-"""The study in the terminal: one sentence, the ranked signals, the totals."""
+"""The answer in the terminal: one sentence, the ranked signals, the totals."""
 
 from rich.console import Console
 from rich.table import Table
@@ -8,7 +8,7 @@ from fivefold.engine.charts.formats import counted
 from fivefold.engine.charts.markup import printable
 from fivefold.engine.charts.sentence import sign_of
 from fivefold.engine.charts.series import Reading
-from fivefold.engine.charts.signal_words import chance_sentence
+from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.study import Listed, Study
 from fivefold.interfaces.cli.analysis.totals import totals
 
@@ -26,18 +26,19 @@ def output() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
 
 
-def show(study: Study, console: Console) -> None:
+def show(answer: Answer, console: Console) -> None:
     """Print what was found. Names from the file are printed as they are, never as markup or control sequences."""
-    say(console, study.finding, style="bold")
-    if study.listed:
-        console.print(_signals(study.listed[:SHOWN]))
-        left = len(study.listed) - SHOWN
+    say(console, answer.finding, style="bold")
+    if answer.listed:
+        console.print(_signals(answer.listed[:SHOWN], several=answer.only is None))
+        left = len(answer.listed) - SHOWN
         if left > 0:
             say(console, f"… and {counted(left, 'more signal', 'more signals')} in the report.")
-    say(console, chance_sentence(study.signals))
-    if study.signals.caution:
-        say(console, study.signals.caution)
-    say(console, _totals(study))
+    say(console, answer.chance)
+    if answer.signals.caution:
+        say(console, answer.signals.caution)
+    for study in answer.studies:
+        say(console, _totals(study) if answer.only else f"{study.question.measure.title}: {_totals(study)}")
 
 
 def _totals(study: Study) -> str:
@@ -51,10 +52,12 @@ def say(console: Console, text: str, *, style: str = "") -> None:
     console.print(Text(printable(text), style=style), soft_wrap=True)
 
 
-def _signals(listed: tuple[Listed, ...]) -> Table:
+def _signals(listed: tuple[Listed, ...], *, several: bool) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("#", justify="right")
     table.add_column("Site", overflow="fold", max_width=24)
+    if several:
+        table.add_column("Measure", overflow="fold", max_width=30)
     table.add_column("Signal", no_wrap=True)
     table.add_column("Why", overflow="fold", ratio=1)
     table.add_column("q", justify="right", no_wrap=True)
@@ -63,6 +66,7 @@ def _signals(listed: tuple[Listed, ...]) -> Table:
         table.add_row(
             str(place),
             Text(printable(entry.series.name)),
+            *([Text(printable(entry.measure.title))] if several else []),
             Text(f"{sign_of(reading, upward=entry.series.upward)} {reading}", style=_STYLES.get(reading, "")),
             Text(entry.reason.removesuffix(".")),
             small(entry.signal.q_value),

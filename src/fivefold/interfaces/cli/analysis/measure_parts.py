@@ -1,0 +1,114 @@
+"""The parts of the report that show one measure: all sites together, site against site, every site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from xml.etree.ElementTree import Element
+
+from fivefold.engine.charts.formats import counted, month
+from fivefold.engine.charts.funnels import funnel_sentence, funnel_table
+from fivefold.engine.charts.markup import append, element
+from fivefold.engine.charts.sentence import sentence
+from fivefold.engine.charts.series import ChartedSeries
+from fivefold.engine.charts.table import series_table
+from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.interfaces.cli.analysis import blocks
+from fivefold.interfaces.cli.analysis.study import Study
+
+MOST_MARKS = 300_000
+"""In the small multiples, so that the report stays below 10 MB: a site takes as many as it has months, and its frame."""
+MARKS_OF_A_FRAME = 40
+
+FEWEST_DRAWN = 20
+
+FUNNEL_NOTE = "Each point is a site. The more cases a site has, the less of its difference from the centre is chance."
+NOTHING_TO_COMPARE = "There is nothing to compare: a funnel needs two sites with cases, and events among some of them."
+NO_FUNNEL = "A funnel sets proportions or rates against each other; here no denominator says how large the sites are."
+OVERDISPERSED = "Sites differ by more than chance, so the limits also allow for the usual differences between them."
+SITES_NOTE = (
+    "The word says what the rules find in the latest month, new or not; “unsettled” is a drift without a clear side now. "
+    "Each picture has its own scale; the pale line is the centre."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parts of a measure stand. level: of their headings; prefix: of their identifiers."""
+
+    level: int = 2
+    prefix: str = ""
+
+    def section(self, title: str, *children: Element | None, identifier: str) -> Element:
+        """A part of the measure with its heading."""
+        return blocks.section(title, *children, identifier=f"{self.prefix}{identifier}", level=self.level)
+
+
+def together(study: Study, place: Place) -> Element:
+    """All sites as one series."""
+    series = study.together
+    measure = study.question.measure
+    told = sentence(series, subject=measure.subject)
+    table = series_table(series, numerator=measure.events, denominator=measure.cases)
+    card = element(
+        "div",
+        element("p", told),
+        blocks.drawing(series, f"{series.name}: {told}"),
+        _legend(study),
+        blocks.folded(table),
+        class_="card",
+    )
+    return place.section(series.name, card, identifier="together")
+
+
+def _legend(study: Study) -> Element:
+    chart = study.settings.chart
+    line = "The band is what chance explains." if chart is not Chart.RUN else "The line is the median; a run chart has no limits."
+    marks = (
+        "Filled squares stand out."
+        if study.question.direction is Direction.NEUTRAL
+        else "Filled circles stand out for the better, filled diamonds for the worse."
+    )
+    words = f"{line} {marks} Point at one to read why; the table says the same."
+    return element("p", words, class_="note")
+
+
+def funnel(study: Study, place: Place) -> Element:
+    """The sites against each other."""
+    title = f"Site against site, {span(study.funnel_months)}"
+    if study.funnel is None:
+        words = NO_FUNNEL if study.question.measure.cases is None else NOTHING_TO_COMPARE
+        return place.section(title, element("p", words), identifier="funnel")
+    told = funnel_sentence(study.funnel, subject=study.question.measure.subject)
+    card = element(
+        "div",
+        element("p", told),
+        blocks.funnel_drawing(study.funnel, f"Funnel plot: {told}"),
+        element("p", f"{FUNNEL_NOTE} {OVERDISPERSED}" if study.funnel.overdispersed else FUNNEL_NOTE, class_="note"),
+        blocks.folded(funnel_table(study.funnel)),
+        class_="card",
+    )
+    return place.section(title, card, identifier="funnel")
+
+
+def span(months: tuple[date, ...]) -> str:
+    """The first and the last month, or the only one."""
+    return month(months[0]) if len(months) == 1 else f"{month(months[0])} to {month(months[-1])}"
+
+
+def every_site(study: Study, place: Place, *, links: Mapping[str, str], measures: int) -> Element:
+    """A small picture of each site. links: where some stand in full; measures: among how many the room is shared."""
+    room = max(MOST_MARKS // measures // (len(study.table.periods) + MARKS_OF_A_FRAME), FEWEST_DRAWN)
+    drawn, left_out = study.sites[:room], study.sites[room:]
+    tiles = append(element("ul", class_="multiples"), (blocks.multiple(series, link=links.get(series.name)) for series in drawn))
+    note = element("p", f"{_tally(study.sites)} {SITES_NOTE}", class_="note")
+    rest = element("p", f"Not drawn, to keep this file small: {_tally(left_out)}", class_="note") if left_out else None
+    return place.section("Every site", note, tiles, rest, identifier="sites")
+
+
+def _tally(sites: tuple[ChartedSeries, ...]) -> str:
+    """How many sites have each reading, in the order in which they stand."""
+    counts: dict[str, int] = {}
+    for series in sites:
+        counts[str(series.reading)] = counts.get(str(series.reading), 0) + 1
+    parts = ", ".join(f"{count} {reading}" for reading, count in counts.items())
+    return f"{counted(len(sites), 'site', 'sites')}: {parts}."
