@@ -44,13 +44,13 @@ def test_without_a_better_side_a_site_outside_is_only_different() -> None:
 def test_the_sentence_counts_who_lies_outside() -> None:
     told = funnel_sentence(made(50, 48, 52, 160), subject="breaches").replace("\u00a0", " ")
     start = "Across 4 sites, breaches stood at 15.5 %, with 1 above and 3 below the outer limits"
-    assert told == f"{start}; drawn are limits of 95 % and 99.8 %, for chance alone."
+    assert told == f"{start}; drawn are limits of 95 % (dashed) and 99.8 %, for chance alone."
 
 
 def test_the_sentence_says_when_nobody_lies_outside() -> None:
     told = funnel_sentence(made(50, 48, 52, 51), subject="breaches").replace("\u00a0", " ")
     start = "Across 4 sites, breaches stood at 10.1 %, and no site lies outside the outer limits"
-    assert told == f"{start}; drawn are limits of 95 % and 99.8 %, for chance alone."
+    assert told == f"{start}; drawn are limits of 95 % (dashed) and 99.8 %, for chance alone."
 
 
 def charted(numerators: list[int], denominators: list[int], method: FunnelMethod | None = None) -> ChartedFunnel:
@@ -61,7 +61,7 @@ def charted(numerators: list[int], denominators: list[int], method: FunnelMethod
 
 def test_the_sentence_says_that_limits_allow_for_the_usual_differences_between_sites() -> None:
     told = funnel_sentence(charted([50, 48, 90, 160, 20, 110], [500] * 6), subject="breaches").replace("\u00a0", " ")
-    assert told.endswith("limits of 95 % and 99.8 %, for chance and the usual differences between sites.")
+    assert told.endswith("limits of 95 % (dashed) and 99.8 %, for chance and the usual differences between sites.")
 
 
 def test_a_site_that_no_result_could_bring_outside_is_told_tabled_and_drawn_as_such() -> None:
@@ -69,7 +69,7 @@ def test_a_site_that_no_result_could_bring_outside_is_told_tabled_and_drawn_as_s
     chart = charted([1, 120, 130, 125], [2, 400, 400, 410], ALONE)
     assert [point.name for point in chart.points if not point.can_stand_out] == ["Site 0"]
     told = funnel_sentence(chart, subject="breaches")
-    assert told.endswith("for chance alone, which 1 site could not pass with any result.")
+    assert told.endswith("for chance alone; of 1 site, no result could lie outside them.")
     assert funnel_table(chart).rows[0][-1] == "inside the limits, as any result of this site would be"
     root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
     dashed = [ring.findtext("title", "") for ring in root.iter("circle") if "stroke-dasharray" in ring.attrib]

@@ -131,10 +131,14 @@ def funnel_sentence(funnel: ChartedFunnel, *, subject: str) -> str:
 
 def _limits_in_words(funnel: ChartedFunnel) -> str:
     """Which limits there are, the narrowest first, and what they allow for."""
-    levels = [percent_level(curve.level) for curve in sorted(funnel.curves, key=lambda curve: curve.level)]
-    some, last = ", ".join(levels[:-1]), levels[-1]
+    inner = ", ".join(percent_level(curve.level) for curve in sorted(funnel.curves, key=_level) if not curve.outer)
+    outer = percent_level(max(map(_level, funnel.curves)))
     allowed = "chance and the usual differences between sites" if funnel.overdispersed else "chance alone"
-    return f"{f'{some} and {last}' if some else last}, for {allowed}"
+    return f"{f'{inner} (dashed) and {outer}' if inner else outer}, for {allowed}"
+
+
+def _level(curve: Curve) -> float:
+    return curve.level
 
 
 def _unpassable(funnel: ChartedFunnel) -> str:
@@ -142,7 +146,7 @@ def _unpassable(funnel: ChartedFunnel) -> str:
     count = sum(not point.can_stand_out for point in funnel.points)
     if not count:
         return ""
-    return f", which {counted(count, 'site', 'sites')} could not pass with any result"
+    return f"; of {counted(count, 'site', 'sites')}, no result could lie outside them"
 
 
 def funnel_table(funnel: ChartedFunnel) -> Table:
