@@ -32,6 +32,7 @@ SITES = f"""
 | method | sites |
 |---|---|
 | stepped wedge | {minimums.STEPPED_WEDGE_SITES} |
+| stepped wedge with Satterthwaite's degrees of freedom | {minimums.SATTERTHWAITE_SITES} |
 | staggered roll-out, in the smallest group that began together, or never | {minimums.STAGGERED_SITES} |
 | two-way fixed effects | {minimums.CLUSTERED_SITES} |
 
@@ -42,7 +43,7 @@ do not help them. So do Newey and West's as in sandwich, for which hundreds of p
 since effects are rarely equal.
 
 Each figure is of {REPEATS:,} runs unless it says otherwise. Figures at a published minimum that are of fewer say “fewer runs so
-far”: they are evidence, and not yet what this page promises.
+far”: they are evidence, and not yet what this page promises. “Not yet” stands where nothing was run.
 """
 
 

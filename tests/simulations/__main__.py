@@ -1,6 +1,6 @@
 """Run what is missing of the simulations, or of those whose names begin with an argument, and keep results as they come.
 
-A part of each of the hardest cells comes first, so that a fault shows early. Then the hardest cells at the minimums are made
+A part of every cell at a minimum comes first, so that a fault shows early. Then the hardest cells at the minimums are made
 complete, one of each method before the second of any, the quickest first; then the others.
 """
 
@@ -43,7 +43,7 @@ def _seconds(cell: Cell) -> float:
 if __name__ == "__main__":
     chosen = _ranked([cell for cell in CELLS if cell.name.startswith(tuple(sys.argv[1:]) or ("",))])
     for cell in chosen:
-        if cell.hardest:
+        if cell.at_minimum:
             _run(cell, PART)
     for cell in chosen:
         _run(cell, cell.repeats)

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from fivefold.engine.stats.evaluate.minimums import CLUSTERED_SITES, STAGGERED_SITES, STEPPED_WEDGE_SITES
+from fivefold.engine.stats.evaluate.minimums import CLUSTERED_SITES, SATTERTHWAITE_SITES, STAGGERED_SITES, STEPPED_WEDGE_SITES
 from fivefold.engine.stats.evaluate.staggered import Staggered, staggered
 from fivefold.engine.stats.evaluate.stepped_wedge import SteppedWedge, stepped_wedge
 from fivefold.engine.stats.evaluate.stepped_wedge_design import schedule
@@ -21,13 +21,17 @@ PERIODS = 8
 
 def cells() -> Iterator[Cell]:
     """All of them."""
+    nested = SteppedWedge()
     for sites in (STEPPED_WEDGE_SITES, 12):
         for periods, cases in WEDGES:
-            for of_site, of_period in LIKENESS:
-                data = f"{cases} cases each, {of_site:g} of the variance of sites, {of_period:g} of their periods"
-                run = partial(_run_wedge, sites, periods, cases, of_site, of_period)
-                size = f"{sites} sites, {periods} periods"
-                yield Cell("stepped wedge", size, data, None, one_by_one(run), sites == STEPPED_WEDGE_SITES)
+            for likeness in LIKENESS:
+                yield _wedge("stepped wedge", nested, (sites, periods, cases), likeness, at_minimum=sites == STEPPED_WEDGE_SITES)
+    exchangeable = SteppedWedge(structure="exchangeable")
+    yield _wedge("stepped wedge, exchangeable", exchangeable, (STEPPED_WEDGE_SITES, 4, 20), (0.2, 0.0), at_minimum=True)
+    satterthwaite = SteppedWedge(small_sample="satterthwaite")
+    for periods, cases in WEDGES:
+        sizes = (SATTERTHWAITE_SITES, periods, cases)
+        yield _wedge("stepped wedge, Satterthwaite", satterthwaite, sizes, LIKENESS[-1], at_minimum=True)
     for sites in (STAGGERED_SITES, 20):
         least = sites == STAGGERED_SITES
         for controls, groups in (("not-yet", (3, 5)), ("never", (3, 5)), ("not-yet", (4,))):
@@ -44,13 +48,25 @@ def cells() -> Iterator[Cell]:
     yield from correlations("two-way fixed effects", size, "normal, equal effects", equal, at_minimum=True)
 
 
-def _run_wedge(sites: int, periods: int, cases: int, of_site: float, of_period: float, random: np.random.Generator) -> Outcome:
-    site, period, _ = (each.ravel() for each in np.indices((sites, periods, cases)))
+def _wedge(
+    method: str, declared: SteppedWedge, size: tuple[int, int, int], likeness: tuple[float, float], *, at_minimum: bool
+) -> Cell:
+    """size: sites, periods, and cases of each site in each period."""
+    data = f"{size[2]} cases each, {likeness[0]:g} of the variance of sites, {likeness[1]:g} of their periods"
+    run = one_by_one(partial(_run_wedge, declared, size, likeness))
+    return Cell(method, f"{size[0]} sites, {size[1]} periods", data, None, run, at_minimum)
+
+
+def _run_wedge(
+    declared: SteppedWedge, size: tuple[int, int, int], likeness: tuple[float, float], random: np.random.Generator
+) -> Outcome:
+    (sites, periods, _), (of_site, of_period) = size, likeness
+    site, period, _ = (each.ravel() for each in np.indices(size))
     begun = schedule(sites, periods)[site, period]
     levels = np.sqrt(of_site) * random.normal(size=sites)[site]
     levels = levels + np.sqrt(of_period) * random.normal(size=(sites, periods))[site, period]
     noise = np.sqrt(1 - of_site - of_period) * random.normal(size=len(site))
-    found = stepped_wedge(0.1 * period + levels + EFFECT * begun + noise, site, period, begun, declared=SteppedWedge())
+    found = stepped_wedge(0.1 * period + levels + EFFECT * begun + noise, site, period, begun, declared=declared)
     return {"difference": covers(found, EFFECT)}
 
 

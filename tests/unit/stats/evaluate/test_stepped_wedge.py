@@ -101,6 +101,10 @@ def test_kenward_and_roger_are_wider_than_satterthwaite() -> None:
 def test_few_sites_carry_a_label() -> None:
     found = evaluated(trial(7, sites=4))
     assert (found.standing, found.shortfalls) == (Standing.LABELLED, (Shortfall.FEW_SITES,))
+    satterthwaite = SteppedWedge(small_sample="satterthwaite")
+    assert evaluated(trial(7)).standing is Standing.SOUND
+    assert evaluated(trial(7), satterthwaite).shortfalls == (Shortfall.FEW_SITES,)
+    assert evaluated(trial(7, sites=12), satterthwaite).standing is Standing.SOUND
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ LENTH_EFFECTS = 7
 
 STEPPED_WEDGE_SITES = 6
 """Sites from which on Kenward and Roger's interval of a stepped wedge holds."""
+SATTERTHWAITE_SITES = 12
+"""The same with Satterthwaite's degrees of freedom, which leave the errors as they are."""
 STAGGERED_SITES = 5
 """Sites in the smallest group that began together, or never, from which on the interval of a staggered roll-out holds."""
 CLUSTERED_SITES = 40

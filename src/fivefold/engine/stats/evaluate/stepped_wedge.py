@@ -17,7 +17,7 @@ from fivefold.engine.stats.evaluate.effects import Effect, two_sided
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.mean_models import NoResult
 from fivefold.engine.stats.evaluate.measured import measurable, varies
-from fivefold.engine.stats.evaluate.minimums import STEPPED_WEDGE_SITES
+from fivefold.engine.stats.evaluate.minimums import SATTERTHWAITE_SITES, STEPPED_WEDGE_SITES
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
 from fivefold.engine.stats.panels import Floats
@@ -193,5 +193,6 @@ def _diagnostics(cells: Cells, model: CellModel, scale: float) -> tuple[Diagnost
 
 
 def _labels(declared: SteppedWedge, cells: Cells) -> tuple[Shortfall, ...]:
-    few = (Shortfall.FEW_SITES,) if cells.clusters < STEPPED_WEDGE_SITES else ()
+    least = STEPPED_WEDGE_SITES if declared.small_sample == "kenward-roger" else SATTERTHWAITE_SITES
+    few = (Shortfall.FEW_SITES,) if cells.clusters < least else ()
     return (*few, *((Shortfall.LARGE_SAMPLE_METHOD,) if declared.likelihood == "ml" else ()))
