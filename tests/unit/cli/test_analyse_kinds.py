@@ -44,7 +44,7 @@ def test_a_rate_is_shown_per_thousand_with_its_target(told: Callable[..., tuple[
     out, page = told(*options, "--direction", "down")
     assert "1  Southgate  ▲ worse" in out
     assert "<h1>Falls per 1,000 bed days</h1>" in page
-    assert "target 7.0 per 1,000" in page
+    assert "<dd>7.0 per 1,000</dd>" in page
     assert "A u chart: " in page
 
 

@@ -8,9 +8,8 @@ import click
 from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
 from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Direction, Settings
 from fivefold.interfaces.cli.analysis.formats import NAMES, Format, Formats, places
-from fivefold.interfaces.cli.analysis.options import ChartName, Level, Months, Target, only_month
+from fivefold.interfaces.cli.analysis.options import FUNNELS, ChartName, FunnelName, Level, Months, Target, only_month
 
-FORMATS_HELP = "What to write, several with commas.  [default: as --out ends, else html]"
 DEFAULT_RULES = Settings.rule_set
 
 
@@ -56,6 +55,7 @@ DEFAULT_RULES = Settings.rule_set
 @click.option(
     "--format", "formats", type=Formats(), multiple=True, help="What to write: html,csv.  [default: as --out ends, or html]"
 )
+@click.option("--funnel", type=click.Choice(FUNNELS), default="auto", show_default=True, help="Limits of the funnel.")
 @click.option("--rules", type=click.Choice(RULE_SET_NAMES), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the report goes.  [default: FILE's name with -report.html, here]"
@@ -78,6 +78,7 @@ def analyse(
     phases: tuple[date, ...] | None,
     freeze: tuple[date, ...] | None,
     rules: str,
+    funnel: FunnelName,
     formats: tuple[tuple[Format, ...], ...],
     out: Path | None,
     force: bool,
@@ -100,7 +101,7 @@ def analyse(
     wanted = places(formats, out, file)
     for place in wanted.values():
         check_place(place, file=file, force=force)
-    common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze))
+    common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze), funnel)
     asked = questions(Asked(numerator, denominator, kind, multiply, direction, target, chart), common)
     with Progress() as progress:
         tables = read_measures(

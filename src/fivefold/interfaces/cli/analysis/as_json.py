@@ -45,6 +45,7 @@ def _asked(common: Common) -> Json:
         "rules": common.rules,
         "phases": [start.isoformat() for start in common.phases],
         "freeze": common.freeze.isoformat() if common.freeze else None,
+        "funnel": common.funnel,
     }
 
 
@@ -146,7 +147,7 @@ def _funnel(study: Study, funnel: ChartedFunnel) -> Json:
 def _limits(curve: Curve, times: float) -> Json:
     return {
         "level": curve.level,
-        "sizes": list(map(_amount, curve.sizes)),
+        "sizes": list(curve.sizes),
         "lower": _numbers(np.array(curve.lower) * times),
         "upper": _numbers(np.array(curve.upper) * times),
     }

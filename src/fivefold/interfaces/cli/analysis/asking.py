@@ -8,7 +8,7 @@ from pathlib import Path
 from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.stats.settings import Chart, Direction
 from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure, article, words
-from fivefold.interfaces.cli.analysis.options import Level, one_each, refuse_option
+from fivefold.interfaces.cli.analysis.options import FunnelName, Level, one_each, refuse_option
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Common:
     rules: str
     phases: tuple[date, ...] = ()
     freeze: date | None = None
+    funnel: FunnelName = "auto"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Asked:
 def questions(asked: Asked, common: Common) -> tuple[Question, ...]:
     """One question for each numerator. Raises click.BadParameter for options that do not go together."""
     measures = tuple(_measures(asked))
+    if common.funnel not in ("auto", "none") and not any(measure.kind in _RATIOS for measure in measures):
+        refuse_option("--funnel", f"A funnel is for proportions and rates, and this is a {measures[0].kind}. Leave it out.")
     number = len(measures)
     directions = one_each("--direction", asked.directions, number, Direction.NEUTRAL.value)
     targets = one_each("--target", asked.targets, number, None)

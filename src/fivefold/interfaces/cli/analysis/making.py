@@ -10,6 +10,7 @@ from fivefold.engine.stats.rule_sets import RULE_SETS
 from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.asking import Common
+from fivefold.interfaces.cli.analysis.funnelling import IN_WORDS
 from fivefold.interfaces.cli.analysis.measure import Measure, amount
 from fivefold.interfaces.cli.analysis.study import Study
 
@@ -34,6 +35,8 @@ def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
         yield "Target", study.together.show(settings.target)
     yield "Chart", study.chart_reason
     yield from _stretches(question.common)
+    if question.measure.cases is not None:
+        yield "Funnel", IN_WORDS[question.common.funnel]
     yield "Rules", _rules(question.common.rules)
     yield (
         "Signals",

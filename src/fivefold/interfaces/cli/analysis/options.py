@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import NoReturn, TypeVar
+from typing import Literal, NoReturn, TypeVar, get_args
 
 import click
 
@@ -14,6 +14,8 @@ from fivefold.engine.stats.settings import Chart
 from fivefold.interfaces.cli.analysis import measure
 
 T = TypeVar("T")
+FunnelName = Literal["auto", "exact", "mid-p", "additive", "mixture", "none"]
+FUNNELS: tuple[FunnelName, ...] = get_args(FunnelName)
 AUTO = "auto"
 CHARTS = tuple(dict.fromkeys(chart for charts in measure.CHARTS.values() for chart in charts))
 """The charts that sums by site and month allow."""

@@ -38,7 +38,8 @@ def _of_one(answer: Answer, study: Study, made: date) -> Iterator[Element]:
     yield signal_list(answer)
     if answer.listed:
         yield in_full(answer)
-    yield funnel(study, place)
+    if study.question.common.funnel != "none":
+        yield funnel(study, place)
     yield every_site(study, place, links=links(answer, study), measures=1)
     yield blocks.section("How this was made", _made(study, made), identifier="making")
 
@@ -56,7 +57,7 @@ def _of_several(answer: Answer, title: str, made: date) -> Iterator[Element]:
             study.question.measure.title,
             *_introduction(study.finding, study),
             together(study, place),
-            funnel(study, place),
+            funnel(study, place) if study.question.common.funnel != "none" else None,
             every_site(study, place, links=links(answer, study), measures=len(answer.studies)),
             place.section("How this was made", _made(study, made), identifier="making"),
             identifier=f"measure-{number}",

@@ -6,25 +6,23 @@ from datetime import date
 import numpy as np
 
 from fivefold.engine.charts.formats import month
-from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel
+from fivefold.engine.charts.funnels import ChartedFunnel
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.signal_words import signal_reading, signal_reason, signals_sentence
 from fivefold.engine.measures.series_table import SeriesTable
-from fivefold.engine.stats.between_sites.funnel import NothingToCompare, funnel
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
+from fivefold.interfaces.cli.analysis.funnelling import YEAR, latest_year
 from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.phasing import check_phases
 
 EVERYBODY = "All sites together"
 NOTHING_ASKED = "A moving range chart is asked for no signals, since each of its points is half made of the one before."
-YEAR = 12
-"""Months in the funnel."""
 
 _ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Reading.STEADY, Reading.UNKNOWN)
 """Of the small multiples: what asks for a person's time comes first."""
@@ -110,7 +108,7 @@ def study(charted: Charted, signals: SignalList) -> Study:
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series], question.measure) for signal in signals.signals),
-        funnel=_latest_year(question, table),
+        funnel=latest_year(question, table),
     )
 
 
@@ -151,23 +149,3 @@ def _read(
     every = charted_series(charts, flags, names=names, periods=periods, unit=question.measure.unit)
     freeze = question.common.freeze
     return every if freeze is None else tuple(replace(series, frozen=freeze) for series in every)
-
-
-def _latest_year(question: Question, table: SeriesTable) -> ChartedFunnel | None:
-    """Every site's sums over the latest twelve months in a funnel; None where there is nothing to compare."""
-    measure = question.measure
-    if measure.kind not in ("proportion", "rate") or measure.cases is None:
-        return None
-    numerators, denominators = (counts[:, -YEAR:].sum(axis=1) for counts in (table.numerators, table.denominators))
-    try:
-        found = funnel(numerators, denominators, kind=measure.kind)
-    except NothingToCompare:
-        return None
-    return charted_funnel(
-        found,
-        numerators.tolist(),
-        names=table.sites,
-        direction=question.direction,
-        unit=measure.unit,
-        words=(measure.events, measure.cases),
-    )
