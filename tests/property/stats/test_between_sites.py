@@ -7,10 +7,15 @@ from numpy.typing import NDArray
 
 from fivefold.engine.stats.between_sites.counts import Kind
 from fivefold.engine.stats.between_sites.equity import gaps
+from fivefold.engine.stats.between_sites.equity_intervals import GapKind
 from fivefold.engine.stats.between_sites.funnel import Funnels, funnels
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.between_sites.heterogeneity import heterogeneity, heterogeneity_of_counts
+from fivefold.engine.stats.between_sites.inequality import inequality
+from fivefold.engine.stats.between_sites.ranks import rank_intervals
+from fivefold.engine.stats.between_sites.reasons import GapReason
 from fivefold.engine.stats.between_sites.shrinkage import shrink, shrink_counts
+from fivefold.engine.stats.between_sites.stratified_gaps import stratified_gaps
 
 Counts = tuple[NDArray[np.float64], NDArray[np.float64]]
 OF_SITES = ("values", "sizes", "z", "mask", "site_reasons")
@@ -108,6 +113,34 @@ def test_every_figure_is_finite_or_has_a_reason(given_counts: Counts, kind: Kind
     assert not found.flags[:, ~shown].any()
     for figures in (found.phi, found.tau2, found.dispersion, found.p_overdispersion, *found.tau2_interval()):
         assert (np.isfinite(figures) == comparable).all()
+
+
+@given(counts() | hostile_counts(), st.sampled_from(["proportion", "rate"]))
+@settings(max_examples=60, deadline=None)
+def test_beliefs_and_gaps_are_finite_or_missing(given_counts: Counts, kind: GapKind) -> None:
+    events, cases = given_counts
+    sites, differing = shrink_counts(events, cases, kind=kind), heterogeneity_of_counts(events, cases, kind=kind)
+    between, slope = gaps(events, cases, reference=0, kind=kind), inequality(events, cases, kind=kind)
+    within = stratified_gaps(events, cases, reference=0, kind=kind)
+    beliefs = (sites, shrink(differing), rank_intervals(sites, np.random.default_rng(0), draws=20), differing)
+    found = (
+        *beliefs,
+        between.values,
+        between.difference,
+        between.ratio,
+        slope.slope,
+        slope.relative,
+        within.difference,
+        within.ratio,
+    )
+    for result in found:
+        for name, figures in vars(result).items():
+            assert not isinstance(figures, np.ndarray) or not np.isinf(figures).any(), name
+    held = np.isfinite(sites.values)
+    np.testing.assert_array_equal(np.isfinite([sites.low, sites.high, sites.errors]), [held] * 3)
+    assert (sites.low[held] <= sites.high[held]).all()
+    ordinary = between.reasons == GapReason.OK
+    assert np.isfinite([between.difference.low[ordinary], between.ratio.high[ordinary], between.p_values[ordinary]]).all()
 
 
 @given(counts(), methods, st.sampled_from([0.25, 8.0]))

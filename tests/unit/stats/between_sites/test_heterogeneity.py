@@ -186,6 +186,8 @@ def test_log_odds_of_sites_that_are_alike_do_not_vary() -> None:
         lambda: logistic_intercepts([1, 2], [3, 4], nodes=0),
         lambda: logistic_intercepts([[1, 2], [3, 4]], [5, 5]),
         lambda: heterogeneity([1, 2], [0.1, 0.2], level=1.0),
+        lambda: heterogeneity([1e200, 2], [0.1, 0.2]),
+        lambda: heterogeneity([1, 2], [0.1, 1e-300]),
         lambda: shrink(heterogeneity([1, 2], [0.1, 0.2]), level=95),
         lambda: shrink_counts([1, 2], [3, 4], kind="counts"),
         lambda: shrink_counts([1, 2], [3, 4], level=0.0),

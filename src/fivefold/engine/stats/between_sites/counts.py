@@ -18,6 +18,9 @@ expect (indirect standardisation). counts: one count over another, such as this 
 FEW_SITES = 10
 LEAST_SIZE, MOST_COUNTED = 1e-9, 1e12
 """Denominators below the one and counts above the other are slips, and no site's: figures would lose their digits."""
+LEAST_SURE, MOST_SURE = 0.01, 1 - 1e-9
+"""Of levels: nearer to 0 or 1 both limits are one, or none."""
+LEAST_REFERENCE = 1e-12
 
 
 class ImpossibleComparison(DomainError):
@@ -28,7 +31,7 @@ class ImpossibleComparison(DomainError):
 
 def check_level(level: float) -> None:
     """Raise ImpossibleComparison where `level`, of limits or of an interval, is no probability between 0 and 1."""
-    if not 0 < level < 1:
+    if not LEAST_SURE <= level <= MOST_SURE:
         raise ImpossibleComparison("A level lies between 0 and 1.", fix="Choose 0.95.", field="level")
 
 
@@ -131,7 +134,8 @@ def _reference(given: ArrayLike | None, pooled: Floats, kind: Kind) -> Floats:
     if given is None:
         return np.ones_like(pooled) if kind == "standardised" else pooled
     level = fitting(given, pooled.shape, np.float64, "reference")
-    if not ((level > 0) & ((level < 1) | (kind != "proportion")) & np.isfinite(level)).all():
+    most = 1 - LEAST_REFERENCE if kind == "proportion" else MOST_COUNTED
+    if not ((level >= LEAST_REFERENCE) & (level <= most)).all():
         raise ImpossibleComparison(
             "The reference must be above 0, and a proportion's below 1.", fix="Give a level that sites could have."
         )

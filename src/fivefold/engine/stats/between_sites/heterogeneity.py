@@ -17,6 +17,9 @@ from fivefold.engine.stats.between_sites.tau2 import ESTIMATORS, Estimates, Esti
 from fivefold.engine.stats.panels import Bools, Floats, ratio
 from fivefold.engine.stats.periods import fitting
 
+FARTHEST = 1e50
+"""From 0, of estimates, variances and weights: squares beyond would be infinite."""
+
 
 @dataclass(frozen=True)
 class Heterogeneity:
@@ -57,6 +60,9 @@ def heterogeneity(
     mask: Bools = np.isfinite(values) & np.isfinite(errors2)
     if (errors2[mask] <= 0).any():
         raise ImpossibleComparison("A variance must be above 0.", fix="Leave out (nan) what is known exactly.")
+    extreme = (np.abs(values) > FARTHEST) | (errors2 > FARTHEST) | (errors2 < 1 / FARTHEST)
+    if extreme[mask].any():
+        raise ImpossibleComparison("Estimates and variances must be of one order.", fix="Give them in another unit.")
     sites = Estimates(np.where(mask, values, np.nan), np.where(mask, errors2, np.nan), mask)
     tau2 = estimate_tau2(sites, method)
     return _summary(sites, tau2, level)
