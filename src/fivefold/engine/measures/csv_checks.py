@@ -24,6 +24,9 @@ MOST_PROBLEMS = 1000
 PLAIN_NUMBER = "[+-]?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?"
 MISSING_MARKS = "-+"
 
+STOPPED = "Query interrupted"
+"""What DuckDB says when Ctrl-C stops it in the middle of a query: it has taken Python's KeyboardInterrupt for itself."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -51,7 +54,10 @@ def in_message(text: str) -> str:
 def connection(
     *, memory_limit: str = "512MB", threads: int = 2, spill: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An in-memory DuckDB that loads nothing from elsewhere and spills to `spill` beyond `memory_limit` (which is soft)."""
+    """An in-memory DuckDB that loads nothing from elsewhere and spills to `spill` beyond `memory_limit` (which is soft).
+
+    Ctrl-C is KeyboardInterrupt in the middle of a query as well.
+    """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "threads": threads,
@@ -61,7 +67,12 @@ def connection(
     }
     with duckdb.connect(":memory:", config=settings) as opened:
         opened.execute("SET enable_progress_bar = false")  # it would write into a command's output
-        yield opened
+        try:
+            yield opened
+        except RuntimeError as error:
+            if str(error) == STOPPED:
+                raise KeyboardInterrupt from error
+            raise
 
 
 def read_sql(csv_file: CsvFile) -> str:
