@@ -295,3 +295,12 @@ def test_pages_of_actions_keep_to_those_who_may(action: Action, loop: Loop) -> N
     lead = browser(people.member(loop.network, "network_lead"))
     assert lead.post(page(loop, "stop", loop.public_id), {"because": ""}).status_code == 422
     assert lead.post(page(loop, "stop", loop.public_id), {"because": "Two calls were lost."}).status_code == 302
+
+
+def test_the_loops_page_counts_one_site_as_one(forum: Forum, loop: Loop, sites: list[Site]) -> None:
+    action = implement.action(loop, forum.nurse, sites[:1])
+    implement.done(action, sites[0])
+    reader = Client()
+    reader.force_login(people.member(loop.network, "network_lead").person)
+    page = reader.get(reverse("loop:detail", args=[loop.network.slug, loop.public_id])).content.decode()
+    assert "Done at 1 of 1 site ·" in page

@@ -89,7 +89,7 @@ def test_the_command_accepts_a_good_file_and_the_same_again_changes_nothing(
     file.write_bytes(csv_text(attendances("N01", date(2026, 1, 1), [10, 20])).replace(b",10,", b",10.0,"))
     arguments = ["data", "submit", str(data_folder), str(file), "--dataset", "ed_attendances"]
     assert run(arguments) == 0
-    assert "Accepted: 2 rows of 1 sites, 2026-01 to 2026-01." in capsys.readouterr().out
+    assert "Accepted: 2 rows of 1 site, Jan 2026." in capsys.readouterr().out
     assert run(arguments) == 0
     assert "nothing has changed" in capsys.readouterr().out
     assert StoredFile.objects.count() == 1
@@ -104,7 +104,7 @@ def test_the_command_accepts_a_file_again_that_a_later_one_replaced_in_part(
     for file in (both, one, both):
         assert run(["data", "submit", str(data_folder), str(file), "--dataset", "ed_attendances"]) == 0
     said = capsys.readouterr().out
-    assert "Replaced: values of 2 sites and months that had come before." in said
+    assert "Values of 2 sites and months that had come before are replaced." in said
     assert "nothing has changed" not in said
 
 

@@ -206,6 +206,14 @@ def test_the_chair_decides_and_lands_on_the_loops_page(forum: Forum, network: Ne
     assert Loop.objects.get(pk=proposal.loop.pk).state == State.IMPLEMENTING
 
 
+def test_the_page_on_which_was_decided_leads_to_the_brief_which_says_so(forum: Forum, network: Network) -> None:
+    proposal = decisions.decided(forum).proposal
+    assert proposal is not None
+    again = browser(forum, "chair").get(page(network, "decide", proposal.public_id), follow=True)
+    assert again.redirect_chain == [(page(network, "brief", proposal.public_id), 302)]
+    assert "This is no longer open: it was decided" in again.content.decode()
+
+
 def test_the_loops_page_shows_the_decision_with_its_prediction_and_plan(forum: Forum, network: Network) -> None:
     decision = decisions.decided(forum)
     shown = text_of(browser(forum, "parent"), reverse("loop:detail", args=[network.slug, decision.loop.public_id]))

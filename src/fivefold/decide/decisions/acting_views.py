@@ -77,8 +77,10 @@ def send_back(request: NetworkRequest, public_id: str) -> HttpResponse:
 
 @needs(Permission.DECIDE)
 def decide(request: NetworkRequest, public_id: str) -> HttpResponse:
-    """The chair speaks the body's decision."""
+    """The chair speaks the body's decision; where nothing is left to decide, the brief says so."""
     brief = brief_or_404(public_id)
+    if request.method == "GET" and not brief.is_open:
+        return redirect("decide:decisions:brief", request.network.slug, public_id)
     form, refusal = forms.DecisionForm(request.POST or None, proposal=brief.proposal), None
     if form.is_bound and form.is_valid():
         try:

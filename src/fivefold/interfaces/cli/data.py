@@ -75,6 +75,7 @@ def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
     """Say what became of the file. Raises FileRefused, and Exit where the file could not be checked."""
     from fivefold.engine.measures.problems import FileRefused
     from fivefold.engine.measures.validation_report import problems_as_csv
+    from fivefold.gather.datasets.pages import submission_sentence
     from fivefold.gather.datasets.selectors import report_of
     from fivefold.gather.datasets.states import SubmissionState
     from fivefold.network.scope import within
@@ -99,9 +100,7 @@ def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
         return
     if again:
         click.echo("These very bytes were accepted before; nothing has changed.")
-    click.echo(f"Accepted: {sent.rows:,} rows of {sent.sites:,} sites, {sent.first_period:%Y-%m} to {sent.last_period:%Y-%m}.")
-    if sent.replaced_cells:
-        click.echo(f"Replaced: values of {sent.replaced_cells:,} sites and months that had come before.")
+    click.echo(f"Accepted: {submission_sentence(sent)}")
     click.echo(f"Submission {sent.public_id}, sha256 {sent.digest}.")
 
 
