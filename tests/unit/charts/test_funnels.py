@@ -60,8 +60,13 @@ def charted(numerators: list[int], denominators: list[int], method: FunnelMethod
 
 
 def test_the_sentence_says_that_limits_allow_for_the_usual_differences_between_sites() -> None:
-    told = funnel_sentence(charted([50, 48, 90, 160, 20, 110], [500] * 6), subject="breaches").replace("\u00a0", " ")
+    told = funnel_sentence(charted([50, 48, 90, 160, 20, 110] * 2, [500] * 12), subject="breaches").replace("\u00a0", " ")
     assert told.endswith("limits of 95 % (dashed) and 99.8 %, for chance and the usual differences between sites.")
+
+
+def test_the_sentence_says_that_few_sites_hardly_tell_how_much_sites_differ() -> None:
+    told = funnel_sentence(charted([50, 48, 90, 160, 20, 110], [500] * 6), subject="breaches")
+    assert told.endswith("for chance and the usual differences between sites, which so few hardly tell.")
 
 
 def test_a_site_that_no_result_could_bring_outside_is_told_tabled_and_drawn_as_such() -> None:

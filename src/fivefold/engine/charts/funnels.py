@@ -9,7 +9,7 @@ from fivefold.engine.charts.formats import Unit, counted, exact, whole
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import Table
 from fivefold.engine.stats.between_sites.funnel import Funnel
-from fivefold.engine.stats.between_sites.reasons import SiteReason
+from fivefold.engine.stats.between_sites.reasons import ComparisonReason, SiteReason
 from fivefold.engine.stats.settings import Direction
 
 
@@ -58,6 +58,8 @@ class ChartedFunnel:
     """What sizes are counted in."""
     overdispersed: bool
     """The limits allow for the usual differences between sites, beyond chance."""
+    few: bool
+    """So few sites that how much they differ is hardly known."""
 
 
 def charted_funnel(
@@ -89,7 +91,16 @@ def charted_funnel(
     in_order = sorted(points, key=lambda point: (_ORDER.index(point.reading), point.name))
     together = any(point.size != point.denominator for point in points)
     across = f"{words[0]} and {words[1]}" if together else words[1]
-    return ChartedFunnel(tuple(in_order), curves, funnel.centre, unit, *words, across, overdispersed=funnel.overdispersed)
+    return ChartedFunnel(
+        tuple(in_order),
+        curves,
+        funnel.centre,
+        unit,
+        *words,
+        across,
+        overdispersed=funnel.overdispersed,
+        few=funnel.reason == ComparisonReason.FEW_SITES,
+    )
 
 
 _ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.STEADY)
@@ -133,7 +144,8 @@ def _limits_in_words(funnel: ChartedFunnel) -> str:
     """Which limits there are, the narrowest first, and what they allow for."""
     inner = ", ".join(percent_level(curve.level) for curve in sorted(funnel.curves, key=_level) if not curve.outer)
     outer = percent_level(max(map(_level, funnel.curves)))
-    allowed = "chance and the usual differences between sites" if funnel.overdispersed else "chance alone"
+    usual = f"the usual differences between sites{', which so few hardly tell' if funnel.few else ''}"
+    allowed = f"chance and {usual}" if funnel.overdispersed else "chance alone"
     return f"{f'{inner} (dashed) and {outer}' if inner else outer}, for {allowed}"
 
 
