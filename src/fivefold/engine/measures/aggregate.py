@@ -23,11 +23,14 @@ from fivefold.engine.measures.csv_checks import connection, name_faults, run
 from fivefold.engine.measures.csv_file import row_numbers
 from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
-from fivefold.engine.measures.series_table import RowCounts, SeriesTable
+from fivefold.engine.measures.series_table import RowCounts, SeriesTable, StrataTable
 from fivefold.engine.measures.table_file import open_table
 
 MOST_CELLS = 20_000_000
 """Sites × months; beyond it the site column is surely a person's or an event's identifier."""
+MOST_STRATA = 30
+NOT_RECORDED = "(not recorded)"
+"""The stratum of rows that name none."""
 LARGEST_TOTAL = 2**63 - 1
 """Of all sites and months together: sums over the table are 64-bit integers too."""
 
@@ -68,6 +71,7 @@ def read_measures(
     site: str,
     period: str,
     today: date,
+    stratum: str | None = None,
     where: str | None = None,
     sheet: str | None = None,
     max_bytes: int | None = None,
@@ -80,12 +84,14 @@ def read_measures(
     A row that `where` chooses but whose numerator or denominator is empty is counted as missing and not summed.
     Two rows of counts (denominator above 1; of a count, the count) that agree in everything but the counts are refused as
     duplicates: one count would be taken twice. Single values may well repeat. `sheet`: of a workbook, by default the first.
+    `stratum`: a column that says of whom the row tells; the table then has the sums by site and stratum too, and rows
+    where it is empty are a stratum of their own.
     `progress` is called with a short sentence at the start of each stage.
 
     Raises FileRefused (`.problems`, `.total`) or ExpressionRefused, both DomainError; nothing is read then.
     """
     progress("Checking the bytes and the header")
-    every = [Columns(site, period, measure, measures) for measure in measures]
+    every = [Columns(site, period, measure, measures, stratum) for measure in measures]
     for columns in every:
         _check_different(columns.all)
     wanted = tuple(dict.fromkeys(name for columns in every for name in columns.all))
@@ -144,26 +150,69 @@ def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection
 
 
 def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts, sheet: str | None) -> SeriesTable:
-    number = "DOUBLE" if selection.kind == "value" else "BIGINT"
-    sites_count, months, total = connected.execute(
-        "SELECT count(DISTINCT site), coalesce(date_diff('month', min(month), max(month)), 0) + 1, "
+    first, months = _span(connected, selection)
+    sites, _, present, grids = _grids(connected, selection, first, months, by="site")
+    facts = selection.csv_file.facts
+    return SeriesTable(
+        sites=sites,
+        periods=tuple(_first_day(first + step) for step in range(months)),
+        numerators=grids[0],
+        denominators=grids[1],
+        present=present,
+        rows=rows,
+        sha256=facts.sha256,
+        size=facts.size,
+        sheet=sheet,
+        strata=_strata(connected, selection, first, months) if selection.stratum else None,
+    )
+
+
+def _span(connected: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[int, int]:
+    """The first month, counted from January 1970, and how many there are. Refuses what is too large to be a table."""
+    first, months, sites, total = connected.execute(
+        "SELECT min(month), coalesce(date_diff('month', min(month), max(month)), 0) + 1, count(DISTINCT site), "
         "greatest(sum(numerator), sum(denominator)) FROM grouped WHERE used > 0"
     ).fetchall()[0]
-    if sites_count * months > MOST_CELLS:
-        message = f"The column {selection.site} names {sites_count:,} sites over {months:,} months"
+    if sites * months > MOST_CELLS:
+        message = f"The column {selection.site} names {sites:,} sites over {months:,} months"
         raise refuse("too_many_sites", message, "Choose the column that names the site, not the person or the event.")
     if total > LARGEST_TOTAL:
         raise refuse(
             "too_large_sum", "The sum of a column does not fit 64 bits", "Check the counts; one of them is surely wrong."
         )
+    return 12 * (first.year - 1970) + first.month - 1, int(months)
+
+
+def _strata(connected: duckdb.DuckDBPyConnection, selection: Selection, first: int, months: int) -> StrataTable:
+    counted = connected.execute("SELECT count(DISTINCT stratum), count(DISTINCT (site, stratum)) FROM grouped WHERE used > 0")
+    strata, series = counted.fetchall()[0]
+    if strata > MOST_STRATA or series * months > MOST_CELLS:
+        message = f"The column {selection.stratum} names {strata:,} strata, too many to hold against each other"
+        raise refuse("too_many_strata", message, f"Choose a column with at most {MOST_STRATA} groups, such as sex or age band.")
+    sites, names, present, grids = _grids(connected, selection, first, months, by="site, stratum")
+    return StrataTable(sites, names, grids[0], grids[1], present)
+
+
+Grids = tuple[npt.NDArray[np.int64] | npt.NDArray[np.float64], npt.NDArray[np.int64]]
+
+
+def _grids(
+    connected: duckdb.DuckDBPyConnection, selection: Selection, first: int, months: int, *, by: str
+) -> tuple[tuple[str, ...], tuple[str, ...], npt.NDArray[np.bool_], Grids]:
+    """The site and stratum of each series, where it has a value, and its numerators and denominators."""
+    number = "DOUBLE" if selection.kind == "value" else "BIGINT"
     found = connected.execute(
-        f"SELECT site, month, CAST(numerator AS {number}) AS numerator, CAST(denominator AS BIGINT) AS denominator "  # noqa: S608
-        "FROM grouped WHERE used > 0 ORDER BY site, month"
+        f"SELECT site, coalesce(any_value(stratum), '{NOT_RECORDED}') AS stratum, month, "  # noqa: S608
+        f"CAST(sum(numerator) AS {number}) AS numerator, CAST(sum(denominator) AS BIGINT) AS denominator "
+        f"FROM grouped WHERE used > 0 GROUP BY {by}, month"
     ).fetchnumpy()
-    sites, row = np.unique(np.asarray(found["site"], dtype=np.str_), return_inverse=True)
-    month = np.asarray(found["month"]).astype("datetime64[M]").astype(np.int64)
-    column = month - month.min()
-    shape = (len(sites), int(months))
+    keys = np.stack([np.asarray(found[name], dtype=np.str_) for name in ("site", "stratum")])
+    if by == "site":
+        keys[1] = ""
+    series, row = np.unique(keys, axis=1, return_inverse=True)
+    row = row.reshape(-1)
+    column = np.asarray(found["month"]).astype("datetime64[M]").astype(np.int64) - first
+    shape = (series.shape[1], months)
 
     def grid(cells: npt.NDArray[Number]) -> npt.NDArray[Number]:
         filled = np.zeros(shape, dtype=cells.dtype)
@@ -172,18 +221,9 @@ def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: R
 
     present = np.zeros(shape, dtype=np.bool_)
     present[row, column] = True
-    first = int(month.min())
-    return SeriesTable(
-        sites=tuple(str(name) for name in sites),
-        periods=tuple(_first_day(first + step) for step in range(int(months))),
-        numerators=grid(np.asarray(found["numerator"])),
-        denominators=grid(np.asarray(found["denominator"])),
-        present=present,
-        rows=rows,
-        sha256=selection.csv_file.facts.sha256,
-        size=selection.csv_file.facts.size,
-        sheet=sheet,
-    )
+    names = [tuple(str(name) for name in names) for names in series]
+    grids = grid(np.asarray(found["numerator"])), grid(np.asarray(found["denominator"]))
+    return names[0], names[1], present, grids
 
 
 def _first_day(months_since_1970: int) -> date:

@@ -51,11 +51,12 @@ class Columns:
     period: str
     counted: Counted
     together: Sequence[Counted]
+    stratum: str | None = None
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every column that this measure takes."""
-        return (self.site, self.period, *self.counted.columns)
+        return (self.site, self.period, *self.counted.columns, *((self.stratum,) if self.stratum else ()))
 
     @property
     def numbers(self) -> set[str]:
@@ -69,6 +70,7 @@ class Selection:
 
     csv_file: CsvFile
     site: str
+    stratum: str | None
     kind: MeasureKind
     where: Condition | None
     typed: str
@@ -99,6 +101,7 @@ def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: dat
     cells = {name: content(position[name]) for name in counted.columns}
     typed = f"""
         SELECT *, {content(position[columns.site])} AS site,
+            {content(position[columns.stratum]) if columns.stratum else "CAST(NULL AS VARCHAR)"} AS stratum,
             CASE WHEN regexp_full_match({when}, '{WHEN}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
             {_numerator(cells[counted.numerator], kind)} AS numerator,
             {_denominator(counted, cells)} AS denominator,
@@ -108,7 +111,8 @@ def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: dat
         *formula_checks(csv_file),
         *_number_checks(counted, cells),
         *_period_checks(columns.period, when, today),
-        _name_check(columns.site),
+        _name_check(columns.site, "site"),
+        *([_name_check(columns.stratum, "stratum")] if columns.stratum else []),
         *_missing_checks({columns.site: "site", columns.period: when}, list(cells.values())),
         *(_undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
     ]
@@ -116,6 +120,7 @@ def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: dat
     return Selection(
         csv_file=csv_file,
         site=columns.site,
+        stratum=columns.stratum,
         kind=kind,
         where=condition,
         typed=typed,
@@ -153,7 +158,7 @@ def grouped_sql(selection: Selection) -> str:
     """One scan: sums by site and month, what became of the rows, and the count of every fault."""
     used = "chosen AND numerator IS NOT NULL AND denominator IS NOT NULL"
     return f"""
-        SELECT site, date_trunc('month', day) AS month, count(*) AS read,
+        SELECT site, stratum, date_trunc('month', day) AS month, count(*) AS read,
             sum(numerator) FILTER ({used}) AS numerator,
             sum(denominator) FILTER ({used}) AS denominator,
             count(*) FILTER ({used}) AS used,
@@ -220,9 +225,10 @@ def _negative_check(name: str, column: str) -> Check:
     return Check("negative", name, f"{column} < 0", column, "{value} is negative", "A count is 0 or more; correct the cell.")
 
 
-def _name_check(site: str) -> Check:
+def _name_check(name: str, column: str) -> Check:
     message = f"a name of more than {LONGEST_NAME} characters"
-    return Check("long_name", site, f"length(site) > {LONGEST_NAME}", "site", message, "Choose the column that names the site.")
+    fix = f"Choose the column that names the {column}."
+    return Check("long_name", name, f"length({column}) > {LONGEST_NAME}", column, message, fix)
 
 
 def _period_checks(name: str, cell: str, today: date) -> list[Check]:

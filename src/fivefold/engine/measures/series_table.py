@@ -46,6 +46,8 @@ class SeriesTable:
     """Of the file, in bytes."""
     sheet: str | None = None
     """Of a workbook: which sheet was read, in words."""
+    strata: "StrataTable | None" = None
+    """The same rows by site and stratum, where a column of strata was given."""
 
     @property
     def total_numerator(self) -> int:
@@ -56,3 +58,24 @@ class SeriesTable:
     def total_denominator(self) -> int:
         """The sum over all sites and months."""
         return int(self.denominators.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class StrataTable:
+    """Sums by site, stratum and month: one series for each site and each of its strata, in that order.
+
+    Arrays have shape (series, periods), over the periods of the sites.
+    """
+
+    sites: tuple[str, ...]
+    """Of each series."""
+    strata: tuple[str, ...]
+    """Of each series."""
+    numerators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
+    denominators: npt.NDArray[np.int64]
+    present: npt.NDArray[np.bool_]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every stratum once."""
+        return tuple(sorted(set(self.strata)))

@@ -56,6 +56,8 @@ DEFAULT_RULES = Settings.rule_set
     "--format", "formats", type=Formats(), multiple=True, help="What to write: html,csv.  [default: as --out ends, or html]"
 )
 @click.option("--funnel", type=click.Choice(FUNNELS), default="auto", show_default=True, help="Limits of the funnel.")
+@click.option("--stratum", metavar="COLUMN", help="Column of groups of people to hold against each other, such as sex.")
+@click.option("--reference", metavar="STRATUM", help="The group that others are held against.  [default: the largest]")
 @click.option("--rules", type=click.Choice(RULE_SET_NAMES), default=DEFAULT_RULES, show_default=True, help="What flags a point.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the report goes.  [default: FILE's name with -report.html, here]"
@@ -79,6 +81,8 @@ def analyse(
     freeze: tuple[date, ...] | None,
     rules: str,
     funnel: FunnelName,
+    stratum: str | None,
+    reference: str | None,
     formats: tuple[tuple[Format, ...], ...],
     out: Path | None,
     force: bool,
@@ -95,13 +99,12 @@ def analyse(
     from fivefold.interfaces.cli.analysis.progress import Progress
     from fivefold.interfaces.cli.analysis.results import writer
     from fivefold.interfaces.cli.analysis.saving import check_place, save
-    from fivefold.interfaces.cli.analysis.study import chart_measure
     from fivefold.interfaces.cli.analysis.terminal import output, say, show
 
     wanted = places(formats, out, file)
     for place in wanted.values():
         check_place(place, file=file, force=force)
-    common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze), funnel)
+    common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze), funnel, stratum, reference)
     asked = questions(Asked(numerator, denominator, kind, multiply, direction, target, chart), common)
     with Progress() as progress:
         tables = read_measures(
@@ -109,6 +112,7 @@ def analyse(
             [question.measure.counted for question in asked],
             site=site,
             period=period,
+            stratum=stratum,
             where=where,
             sheet=sheet,
             today=today(),
@@ -116,7 +120,7 @@ def analyse(
         )
         sites = counted(max(len(table.sites) for table in tables), "site", "sites")
         progress(f"Charting {sites}" if len(tables) == 1 else f"Charting {len(tables)} measures of {sites}")
-        found = answer([chart_measure(*each) for each in zip(asked, tables, strict=True)])
+        found = answer(asked, tables)
         progress("Writing the report")
         save({place: writer(found, chosen, made=today()) for chosen, place in wanted.items()})
     console = output()

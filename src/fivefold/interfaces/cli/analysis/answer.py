@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from fivefold.engine.charts.formats import capital, counted, month
 from fivefold.engine.charts.signal_words import chance_sentence
+from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.signals import Meaning, Signal, SignalList, rank, rank_together
-from fivefold.interfaces.cli.analysis.study import NOTHING_ASKED, Charted, Listed, Study, study
+from fivefold.interfaces.cli.analysis.asking import Question
+from fivefold.interfaces.cli.analysis.strata import Strata, strata_of
+from fivefold.interfaces.cli.analysis.study import NOTHING_ASKED, Charted, Listed, Study, chart_measure, study
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Answer:
     studies: tuple[Study, ...]
     signals: SignalList
     listed: tuple[Listed, ...]
+    strata: Strata | None
 
     @property
     def only(self) -> Study | None:
@@ -33,13 +37,15 @@ class Answer:
         return chance_sentence(self.signals) if self.only else chance_sentence(self.signals, one="series", many="series")
 
 
-def answer(charted: Sequence[Charted]) -> Answer:
-    """One list over all measures, its q values those of one family, and the study of each."""
+def answer(questions: Sequence[Question], tables: Sequence[SeriesTable]) -> Answer:
+    """One list over all measures, its q values those of one family, and the study of each. Raises DomainError."""
+    charted = [chart_measure(*each) for each in zip(questions, tables, strict=True)]
     signals = rank_together([(one.charts, one.flags) for one in charted])
     own = [signals] if len(charted) == 1 else [_with_shared_q(*each) for each in _alone(charted, signals)]
     studies = tuple(study(one, found) for one, found in zip(charted, own, strict=True))
     entries = [iter(one.listed) for one in studies]
-    return Answer(studies, signals, tuple(next(entries[_place(charted, signal)]) for signal in signals.signals))
+    listed = tuple(next(entries[_place(charted, signal)]) for signal in signals.signals)
+    return Answer(studies, signals, listed, strata_of(questions, tables))
 
 
 def _alone(charted: Sequence[Charted], signals: SignalList) -> Iterator[tuple[SignalList, list[Signal]]]:

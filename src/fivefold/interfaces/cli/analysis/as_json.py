@@ -1,23 +1,25 @@
 """The whole answer as JSON: how it was asked, what was found, and every series behind it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from importlib.metadata import version
 
 import numpy as np
 
 from fivefold.engine.charts.funnels import ChartedFunnel, Curve
-from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.between_sites.equity_intervals import Estimate
+from fivefold.engine.stats.between_sites.reasons import GapReason
 from fivefold.engine.stats.reasons import ReasonCode
-from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.signals import SignalList
 from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.asking import Common
-from fivefold.interfaces.cli.analysis.study import Listed, Study
+from fivefold.interfaces.cli.analysis.gap_words import StrataGaps
+from fivefold.interfaces.cli.analysis.study import Charted, Listed, Study
 
 JSON_FORMAT = 1
 """Rises when a key changes its name or its meaning; new keys may come without."""
+_LINES = ("values", "centre", "lower", "upper", "sigma", "target")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -32,7 +34,8 @@ def as_json(answer: Answer, *, made: date) -> str:
         "input": {"file": common.file.name, "sheet": table.sheet, "bytes": table.size, "sha256": table.sha256},
         "asked": _asked(common),
         "signals": _signals(answer.signals, answer.listed),
-        "measures": [_measure(study) for study in answer.studies],
+        "signals_within_strata": _signals(answer.strata.signals, answer.strata.listed) if answer.strata else None,
+        "measures": [_measure(study, charted) for study, charted in zip(answer.studies, _strata(answer), strict=True)],
     }
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
@@ -46,6 +49,8 @@ def _asked(common: Common) -> Json:
         "phases": [start.isoformat() for start in common.phases],
         "freeze": common.freeze.isoformat() if common.freeze else None,
         "funnel": common.funnel,
+        "stratum": common.stratum,
+        "reference": common.reference,
     }
 
 
@@ -78,7 +83,12 @@ def _signal(entry: Listed) -> Json:
     }
 
 
-def _measure(study: Study) -> Json:
+def _strata(answer: Answer) -> Sequence[Charted | None]:
+    """The strata of each measure."""
+    return answer.strata.charted if answer.strata else [None] * len(answer.studies)
+
+
+def _measure(study: Study, strata: Charted | None) -> Json:
     measure, table = study.question.measure, study.table
     return {
         "title": measure.title,
@@ -88,30 +98,52 @@ def _measure(study: Study) -> Json:
         "multiply": measure.multiply,
         "settings": json.loads(study.settings.canonical()),
         "settings_sha256": study.settings.digest(),
-        "chart_reason": study.chart_reason,
+        "chart_reason": study.charted.reason,
         "rows": {name: getattr(table.rows, name) for name in ("read", "used", "excluded", "unknown", "missing")},
         "periods": [period.isoformat() for period in table.periods],
-        "series": [
-            {"site": site, "stratum": None, **_series(study, study.charts, study.flags, row)}
-            for row, site in enumerate(table.sites)
-        ],
+        "series": [{"site": site, "stratum": None, **_series(study.charted, row)} for row, site in enumerate(table.sites)],
+        "strata": [] if strata is None else list(_series_of_strata(strata)),
+        "gaps": _gaps(study.gaps) if study.gaps else None,
         "funnel": _funnel(study, study.funnel) if study.funnel else None,
     }
 
 
-def _series(study: Study, charts: ControlCharts, flags: Flags, row: int) -> dict[str, Json]:
-    times = study.question.measure.multiply
-    lines: dict[str, Json] = {
-        name: _numbers(getattr(charts, attribute)[row] * times)
-        for name, attribute in (
-            ("values", "values"),
-            ("centre", "centre"),
-            ("lower", "lower"),
-            ("upper", "upper"),
-            ("sigma", "sigma"),
-            ("target", "target"),
-        )
+def _series_of_strata(charted: Charted) -> Iterator[Json]:
+    strata = charted.table.strata
+    for row, (site, stratum) in enumerate(zip(strata.sites, strata.strata, strict=True) if strata else ()):
+        yield {"site": site, "stratum": stratum, **_series(charted, row)}
+
+
+def _gaps(found: StrataGaps) -> Json:
+    times, whole = found.measure.multiply, found.everywhere
+    return {
+        "reference": found.names[found.reference],
+        "strata": [
+            {
+                "stratum": name,
+                "numerator": _amount(float(found.numerators[place])),
+                "denominator": _amount(float(found.denominators[place])),
+                "value": _estimate(whole.values, place, times),
+                "difference": _estimate(whole.difference, place, times),
+                "ratio": _estimate(whole.ratio, place, 1.0),
+                "difference_within_sites": _estimate(found.within.difference, place, times),
+                "p": _numbers(whole.p_values[0])[place],
+                "q": _numbers(whole.q_values[0])[place],
+                "reason": GapReason(int(whole.reasons[0, place])).name.lower(),
+            }
+            for place, name in enumerate(found.names)
+        ],
     }
+
+
+def _estimate(estimate: Estimate, place: int, times: float) -> Json:
+    """[value, low, high]."""
+    return [_numbers(part[0] * times)[place] for part in (estimate.value, estimate.low, estimate.high)]
+
+
+def _series(charted: Charted, row: int) -> dict[str, Json]:
+    charts, flags, times = charted.charts, charted.flags, charted.question.measure.multiply
+    lines: dict[str, Json] = {name: _numbers(getattr(charts, name)[row] * times) for name in _LINES}
     return {
         **lines,
         "phases": charts.phase[row].tolist(),
@@ -158,5 +190,5 @@ def _amount(number: float) -> float | int:
     return int(number) if number.is_integer() else number
 
 
-def _numbers(line: np.ndarray) -> Json:
+def _numbers(line: np.ndarray) -> list[Json]:
     return [value if np.isfinite(value) else None for value in line.tolist()]

@@ -15,7 +15,8 @@ from fivefold.interfaces.cli.analysis.options import FunnelName, Level, one_each
 class Common:
     """What is asked of every measure; columns by their names.
 
-    phases: the first month of each later phase. freeze: the last month that sets limits in its phase.
+    phases: the first month of each later phase. freeze: the last month that sets limits in its phase. stratum: the column
+    of strata; reference: the stratum that the others are held against, by default the largest.
     """
 
     file: Path
@@ -26,6 +27,8 @@ class Common:
     phases: tuple[date, ...] = ()
     freeze: date | None = None
     funnel: FunnelName = "auto"
+    stratum: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def questions(asked: Asked, common: Common) -> tuple[Question, ...]:
     if common.funnel not in ("auto", "none") and not any(measure.kind in _RATIOS for measure in measures):
         refuse_option("--funnel", f"A funnel is for proportions and rates, and this is a {measures[0].kind}. Leave it out.")
     number = len(measures)
+    if common.reference is not None and common.stratum is None:
+        refuse_option("--reference", "It is one of the strata. Name their column with --stratum, or leave it out.")
     directions = one_each("--direction", asked.directions, number, Direction.NEUTRAL.value)
     targets = one_each("--target", asked.targets, number, None)
     charts = one_each("--chart", asked.charts, number, None)

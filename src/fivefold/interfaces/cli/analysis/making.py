@@ -33,7 +33,9 @@ def _rows(study: Study, made: date) -> Iterator[tuple[str, str]]:
     yield "Better", _BETTER[question.direction]
     if settings.target is not None:
         yield "Target", study.together.show(settings.target)
-    yield "Chart", study.chart_reason
+    if question.common.stratum:
+        yield "Strata", f"{question.common.stratum}; every stratum of every site is charted and ranked in a family of its own"
+    yield "Chart", study.charted.reason
     yield from _stretches(question.common)
     if question.measure.cases is not None:
         yield "Funnel", IN_WORDS[question.common.funnel]

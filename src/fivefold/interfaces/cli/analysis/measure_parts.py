@@ -13,6 +13,7 @@ from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.table import series_table
 from fivefold.engine.stats.settings import Chart, Direction
 from fivefold.interfaces.cli.analysis import blocks
+from fivefold.interfaces.cli.analysis.gap_words import gaps_cautions, gaps_sentence, gaps_table
 from fivefold.interfaces.cli.analysis.study import Study
 
 MOST_MARKS = 300_000
@@ -25,6 +26,10 @@ FUNNEL_NOTE = "Each point is a site. The more cases a site has, the less of its 
 NOTHING_TO_COMPARE = "There is nothing to compare: a funnel needs two sites with cases, and events among some of them."
 NO_FUNNEL = "A funnel sets proportions or rates against each other; here no denominator says how large the sites are."
 OVERDISPERSED = "Sites differ by more than chance, so the limits also allow for the usual differences between them."
+GAPS_NOTE = (
+    "Gaps are differences from the reference with 95 % intervals. Where a gap is there over all sites together but not within "
+    "sites, the strata go to different sites. q allows for the number of strata."
+)
 SITES_NOTE = (
     "The word says what the rules find in the latest month, new or not; “unsettled” is a drift without a clear side now. "
     "Each picture has its own scale; the pale line is the centre."
@@ -88,6 +93,18 @@ def funnel(study: Study, place: Place) -> Element:
         class_="card",
     )
     return place.section(title, card, identifier="funnel")
+
+
+def gap_part(study: Study, place: Place) -> Element | None:
+    """How strata fare beside each other; None where none were read, or nothing can be held against each other."""
+    found = study.gaps
+    if found is None:
+        return None
+    cautions = (element("p", caution, class_="note") for caution in gaps_cautions(found))
+    table = blocks.data_table(gaps_table(found))
+    card = element("div", element("p", gaps_sentence(found)), table, class_="card stack gaps")
+    append(append(card, cautions), (element("p", GAPS_NOTE, class_="note"),))
+    return place.section(f"Gaps between strata, {span(study.funnel_months)}", card, identifier="gaps")
 
 
 def span(months: tuple[date, ...]) -> str:

@@ -11,8 +11,8 @@ from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.document import document, ring
 from fivefold.interfaces.cli.analysis.making import making
-from fivefold.interfaces.cli.analysis.measure_parts import Place, every_site, funnel, span, together
-from fivefold.interfaces.cli.analysis.signal_parts import in_full, links, signal_list
+from fivefold.interfaces.cli.analysis.measure_parts import Place, every_site, funnel, gap_part, span, together
+from fivefold.interfaces.cli.analysis.signal_parts import in_full, links, signal_list, strata_list
 from fivefold.interfaces.cli.analysis.study import Study
 from fivefold.interfaces.cli.analysis.totals import totals
 
@@ -38,6 +38,11 @@ def _of_one(answer: Answer, study: Study, made: date) -> Iterator[Element]:
     yield signal_list(answer)
     if answer.listed:
         yield in_full(answer)
+    if answer.strata:
+        yield strata_list(answer.strata, several=False)
+    gaps = gap_part(study, place)
+    if gaps is not None:
+        yield gaps
     if study.question.common.funnel != "none":
         yield funnel(study, place)
     yield every_site(study, place, links=links(answer, study), measures=1)
@@ -51,12 +56,15 @@ def _of_several(answer: Answer, title: str, made: date) -> Iterator[Element]:
     yield signal_list(answer)
     if answer.listed:
         yield in_full(answer)
+    if answer.strata:
+        yield strata_list(answer.strata, several=True)
     for number, study in enumerate(answer.studies, start=1):
         place = Place(level=3, prefix=f"measure-{number}-")
         yield blocks.section(
             study.question.measure.title,
             *_introduction(study.finding, study),
             together(study, place),
+            gap_part(study, place),
             funnel(study, place) if study.question.common.funnel != "none" else None,
             every_site(study, place, links=links(answer, study), measures=len(answer.studies)),
             place.section("How this was made", _made(study, made), identifier="making"),

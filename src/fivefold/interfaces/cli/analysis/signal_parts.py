@@ -8,6 +8,7 @@ from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
 from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.answer import Answer
+from fivefold.interfaces.cli.analysis.strata import Strata
 from fivefold.interfaces.cli.analysis.study import Listed, Study
 
 IN_FULL = 20
@@ -26,13 +27,21 @@ def signal_list(answer: Answer) -> Element:
     return blocks.section("Signals, the most surprising first", card, identifier="signals")
 
 
-def _entry(place: int, entry: Listed, *, several: bool) -> Element:
+def strata_list(strata: Strata, *, several: bool) -> Element:
+    """The signals within strata, a list of their own, without charts in full."""
+    entries = (_entry(place, entry, several=several, linked=False) for place, entry in enumerate(strata.listed, start=1))
+    listed = append(element("ol", class_="tasks"), entries) if strata.listed else None
+    card = element("div", element("p", strata.finding), element("p", strata.chance, class_="note"), listed, class_="card")
+    return blocks.section("Signals within strata", card, identifier="strata")
+
+
+def _entry(place: int, entry: Listed, *, several: bool, linked: bool = True) -> Element:
     series = entry.series
     title = blocks.name(series.name)
-    linked = element("a", title, href=f"#signal-{place}") if place <= IN_FULL else title
+    headed = element("a", title, href=f"#signal-{place}") if linked and place <= IN_FULL else title
     words = element(
         "div",
-        element("p", f"{place}. ", linked, f": {entry.measure.title}" if several else None, class_="task__title"),
+        element("p", f"{place}. ", headed, f": {entry.measure.title}" if several else None, class_="task__title"),
         element("p", entry.reason, class_="task__detail"),
         class_="task__words",
     )

@@ -18,6 +18,7 @@ from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
 from fivefold.interfaces.cli.analysis.funnelling import YEAR, latest_year
+from fivefold.interfaces.cli.analysis.gap_words import StrataGaps, strata_gaps
 from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.phasing import check_phases
 
@@ -41,23 +42,46 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Study:
-    """The answer: charts of every site and of all together, the ranked signals, the funnel of the latest year.
-
-    charts, flags: of the sites in the order of the table; sites: the same for people, what asks for their time first.
-    """
+class Charted:
+    """Sums of one measure with their charts: of its sites, or of their strata."""
 
     question: Question
     table: SeriesTable
     settings: Settings
-    chart_reason: str
+    reason: str
     charts: ControlCharts
     flags: Flags
+
+
+@dataclass(frozen=True)
+class Study:
+    """The answer: charts of every site and of all together, the ranked signals, the funnel of the latest year.
+
+    charted: the sites in the order of the table; sites: the same for people, what asks for their time first.
+    """
+
+    charted: Charted
     together: ChartedSeries
     sites: tuple[ChartedSeries, ...]
     signals: SignalList
     listed: tuple[Listed, ...]
     funnel: ChartedFunnel | None
+    gaps: StrataGaps | None
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        return self.charted.question
+
+    @property
+    def table(self) -> SeriesTable:
+        """The sums by site."""
+        return self.charted.table
+
+    @property
+    def settings(self) -> Settings:
+        """How the sites are charted."""
+        return self.charted.settings
 
     @property
     def finding(self) -> str:
@@ -72,18 +96,6 @@ class Study:
         return self.table.periods[-YEAR:]
 
 
-@dataclass(frozen=True)
-class Charted:
-    """Sums of one measure with their charts: of its sites, or of their strata."""
-
-    question: Question
-    table: SeriesTable
-    settings: Settings
-    reason: str
-    charts: ControlCharts
-    flags: Flags
-
-
 def chart_measure(question: Question, table: SeriesTable) -> Charted:
     """Chart every series of the table. Raises DomainError where phases do not fit or the statistics refuse."""
     check_phases(question.common.phases, question.common.freeze, table.periods)
@@ -96,23 +108,20 @@ def chart_measure(question: Question, table: SeriesTable) -> Charted:
 def study(charted: Charted, signals: SignalList) -> Study:
     """What there is to show of a measure on whose sites `signals` are."""
     question, table = charted.question, charted.table
-    sites = _agreeing(_read(question, charted.charts, charted.flags, names=table.sites, periods=table.periods), signals)
+    every = as_people_read(question, charted.charts, charted.flags, names=table.sites, periods=table.periods)
+    sites = agreeing(every, signals)
     return Study(
-        question=question,
-        table=table,
-        settings=charted.settings,
-        chart_reason=charted.reason,
-        charts=charted.charts,
-        flags=charted.flags,
+        charted=charted,
         together=_together(question, panel_of(table), table.sites),
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series], question.measure) for signal in signals.signals),
         funnel=latest_year(question, table),
+        gaps=strata_gaps(question.measure, table.strata, question.common.reference) if table.strata else None,
     )
 
 
-def _agreeing(sites: tuple[ChartedSeries, ...], signals: SignalList) -> tuple[ChartedSeries, ...]:
+def agreeing(sites: tuple[ChartedSeries, ...], signals: SignalList) -> tuple[ChartedSeries, ...]:
     """The series, those on the list with the reading that the list gives them: one site, one word."""
     found = {signal.series: signal for signal in signals.signals}
     return tuple(
@@ -138,11 +147,11 @@ def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> Chart
     whole = panel.summed(everywhere=question.measure.kind == "count")
     settings, _ = choose(question, whole)
     charts = chart_panel(question, whole, settings)
-    (series,) = _read(question, charts, evaluate(charts), names=(name,), periods=panel.periods)
+    (series,) = as_people_read(question, charts, evaluate(charts), names=(name,), periods=panel.periods)
     return series
 
 
-def _read(
+def as_people_read(
     question: Question, charts: ControlCharts, flags: Flags, *, names: tuple[str, ...], periods: tuple[date, ...]
 ) -> tuple[ChartedSeries, ...]:
     """The charts as people read them, with the freeze that sets their limits."""

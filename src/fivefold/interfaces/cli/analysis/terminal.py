@@ -9,11 +9,14 @@ from fivefold.engine.charts.markup import printable
 from fivefold.engine.charts.sentence import sign_of
 from fivefold.engine.charts.series import Reading
 from fivefold.interfaces.cli.analysis.answer import Answer
+from fivefold.interfaces.cli.analysis.gap_words import gaps_sentence
+from fivefold.interfaces.cli.analysis.strata import Strata
 from fivefold.interfaces.cli.analysis.study import Listed, Study
 from fivefold.interfaces.cli.analysis.totals import totals
 
 SHOWN = 20
 """Signals in the terminal; the report has them all."""
+SHOWN_STRATA = 10
 PLAIN_WIDTH = 120
 """Columns where the output goes to a file or a pipe."""
 
@@ -37,8 +40,22 @@ def show(answer: Answer, console: Console) -> None:
     say(console, answer.chance)
     if answer.signals.caution:
         say(console, answer.signals.caution)
+    if answer.strata:
+        _show_strata(answer.strata, console, several=answer.only is None)
+    for gaps in (study.gaps for study in answer.studies if study.gaps):
+        say(console, gaps_sentence(gaps) if answer.only else f"{gaps.measure.title}: {gaps_sentence(gaps)}")
     for study in answer.studies:
         say(console, _totals(study) if answer.only else f"{study.question.measure.title}: {_totals(study)}")
+
+
+def _show_strata(strata: Strata, console: Console, *, several: bool) -> None:
+    say(console, strata.finding, style="bold")
+    if strata.listed:
+        console.print(_signals(strata.listed[:SHOWN_STRATA], several=several))
+        left = len(strata.listed) - SHOWN_STRATA
+        if left > 0:
+            say(console, f"… and {left:,} more in the report.")
+    say(console, strata.chance)
 
 
 def _totals(study: Study) -> str:

@@ -1,17 +1,14 @@
 """Everything that was charted as one tidy table: a row for each measure, site, stratum and month."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.measures.spreadsheet_cells import Value
-from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.reasons import ReasonCode
-from fivefold.engine.stats.rule_sets import Flags, RuleSet
+from fivefold.engine.stats.rule_sets import RuleSet
 from fivefold.interfaces.cli.analysis.answer import Answer
-from fivefold.interfaces.cli.analysis.study import Study
+from fivefold.interfaces.cli.analysis.study import Charted
 
 COLUMNS = {
     "measure": "VARCHAR",
@@ -43,25 +40,18 @@ def columns(rule_set: RuleSet) -> dict[str, str]:
 
 
 def rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
-    """The rows in the order of the measures, sites and months; as many cells as `columns` has."""
+    """The rows in the order of the measures, sites and months, then those of strata; as many cells as `columns` has."""
     for study in answer.studies:
         for row, site in enumerate(study.table.sites):
-            yield from _series(Charted(study, study.table, study.charts, study.flags), row, site, None)
-
-
-@dataclass(frozen=True)
-class Charted:
-    """Sums with their charts and flags: the sites of a study, or its strata."""
-
-    study: Study
-    table: SeriesTable
-    charts: ControlCharts
-    flags: Flags
+            yield from _series(study.charted, row, site, None)
+    for charted in answer.strata.charted if answer.strata else ():
+        strata = charted.table.strata
+        for row, pair in enumerate(zip(strata.sites, strata.strata, strict=True) if strata else ()):
+            yield from _series(charted, row, *pair)
 
 
 def _series(charted: Charted, row: int, site: str, stratum: str | None) -> Iterator[tuple[Value, ...]]:
-    study, charts = charted.study, charted.charts
-    measure = study.question.measure
+    charts, measure = charted.charts, charted.question.measure
     named = (measure.title, measure.kind, charts.chart.value, site, stratum)
     lines = [_numbers(getattr(charts, name)[row], measure.multiply) for name in _LINES]
     counts = _counts(charted, row)
@@ -80,7 +70,7 @@ def _plain(place: tuple[int, bool, str]) -> tuple[Value, ...]:
 
 def _counts(charted: Charted, row: int) -> list[tuple[int | None, int | None]]:
     """Numerator and denominator of each month: of a count no denominator, of a value only how many there were."""
-    kind = charted.study.question.measure.kind
+    kind = charted.question.measure.kind
     table = charted.table
     present = table.present[row].tolist()
     above = [None] * len(present) if kind == "value" else table.numerators[row].astype(np.int64).tolist()
