@@ -3,12 +3,12 @@
 from allauth.account import views as sign_on
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivefold.interfaces.web.views import change_password
-from fivefold.network.people.access import for_anybody, for_signed_in
+from fivefold.interfaces.web.views import change_password, sign_out
+from fivefold.network.people.access import for_anybody
 
 SIGN_ON: list[URLPattern | URLResolver] = [
     path("sign-in/", for_anybody(sign_on.login), name="account_login"),
-    path("sign-out/", for_signed_in(sign_on.logout), name="account_logout"),
+    path("sign-out/", sign_out, name="account_logout"),
     path("password/change/", change_password, name="account_change_password"),
 ]
 

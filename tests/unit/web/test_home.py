@@ -97,3 +97,15 @@ def test_whoever_has_no_password_is_not_led_to_change_it(network: Network, clien
     client.force_login(people.member(network, "analyst", password=None).person)
     assert client.get(f"/n/{network.slug}/").context["account"].profile_url == ""
     assert client.get("/password/change/").status_code == 404
+
+
+def test_what_a_member_has_read_is_kept_by_nobody_on_the_way_and_not_by_the_browser_after_signing_out(
+    lead: Client, network: Network
+) -> None:
+    for address in (f"/n/{network.slug}/", f"/n/{network.slug}/network/people/members/"):
+        assert lead.get(address)["Cache-Control"] == "private, no-cache"
+    assert "no-store" in lead.get(f"/n/{network.slug}/gather/stories/tell/")["Cache-Control"]
+    left = lead.post("/sign-out/")
+    assert left.status_code == 302
+    assert left["Clear-Site-Data"] == '"cache"'
+    assert lead.get(f"/n/{network.slug}/").status_code == 302

@@ -41,6 +41,15 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @for_signed_in
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and have the browser forget its pages: Back must not show them to whoever sits there next."""
+    answer: HttpResponse = sign_on.logout(request)
+    if not request.user.is_authenticated:
+        answer["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@for_signed_in
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password. Whoever signs in without one, as the people of a demonstration do, has none to change."""
     if not isinstance(request.user, Person) or not request.user.has_usable_password():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.cache import patch_cache_control
 
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.design.error_pages import refused
@@ -14,7 +15,8 @@ from fivefold.network.scope import within
 
 
 class NetworkMiddleware:
-    """Every address under `/n/<slug>/` runs with that network active, for its members alone; others see nothing there."""
+    """Every address under `/n/<slug>/` runs with that network active, for its members alone; others see nothing there, not
+    even from what a browser or a server on the way has kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,7 +35,10 @@ class NetworkMiddleware:
         request.membership = membership  # type: ignore[attr-defined]
         request.actor = actor_of(membership)  # type: ignore[attr-defined]
         with within(membership.network):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
         """Somebody who signed on but is no member learns nothing, not even that the network exists."""
