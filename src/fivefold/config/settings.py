@@ -116,7 +116,7 @@ ACCOUNT_FORMS = {
     "login": "fivefold.interfaces.web.sign_on.SignInForm",
     "change_password": "fivefold.interfaces.web.sign_on.PasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "story_receipt": "10/10m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "story_receipt": "10/10m/ip", "guest_story": "30/10m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = FIVEFOLD.proxies
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:start"

@@ -133,6 +133,20 @@ def test_codes_cannot_be_guessed_without_end(client: Client, network: Network) -
     assert client.post(reverse("stories:receipt"), {"code": code}).status_code == 429
 
 
+def test_one_address_does_not_drown_the_stories_of_others_and_keeps_its_words(
+    client: Client, network: Network, guest_address: str
+) -> None:
+    for _number in range(30):
+        assert client.post(guest_address, TOLD | {"site": ""}).status_code == 302
+    one_more = client.post(guest_address, TOLD | {"site": ""})
+    assert one_more.status_code == 429
+    assert WORDS in one_more.content.decode()
+    assert "send them in ten minutes" in one_more.content.decode()
+    assert Story.objects.count() == 30
+    elsewhere = client.post(guest_address, TOLD | {"site": ""}, REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 302
+
+
 def test_a_held_story_is_on_nobodys_page_but_the_coordinators(parent: Client, network: Network) -> None:
     story, _receipt = stories.told(network)
     for role in ("network_lead", "analyst", "decision_group_chair", "site_team_lead", "staff", "administrator", "family_partner"):

@@ -14,7 +14,7 @@ from fivefold.engine.errors import DomainError
 from fivefold.foundation.clock import now
 from fivefold.gather.stories.models import Story
 from fivefold.gather.stories.public_views import became
-from fivefold.gather.stories.rate_limit import consume
+from fivefold.gather.stories.rate_limit import consume_question
 from fivefold.gather.stories.selectors import story_for, teller_of
 from fivefold.network.people.access import for_anybody
 from fivefold.network.scope import within
@@ -26,7 +26,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say whether a loop answers what one's story raised; whoever comes here without the code is asked for it."""
     if request.method != "POST":
         return redirect("stories:receipt")
-    consume(request)
+    consume_question(request)
     code = request.POST.get("code", "")
     story = story_for(code)
     with within(story.network):

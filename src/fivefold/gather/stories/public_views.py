@@ -11,7 +11,7 @@ from fivefold.foundation.clock import now
 from fivefold.gather.stories import forms, selectors, services
 from fivefold.gather.stories.models import Story, StoryState
 from fivefold.gather.stories.news import news_of, questions_of
-from fivefold.gather.stories.rate_limit import consume
+from fivefold.gather.stories.rate_limit import consume_question, consume_story
 from fivefold.gather.stories.receipt_cookie import hand_out, take_up
 from fivefold.gather.stories.views import telling_context
 from fivefold.network.people.access import for_anybody
@@ -58,18 +58,23 @@ def _tell_as_guest(request: HttpRequest, link: GuestLink) -> HttpResponse:
     refusal = None
     if form.is_bound and form.is_valid():
         try:
+            consume_story(request)
             _story, code = services.tell_story(by=guest_of(link), network=link.network, at=now(), **form.telling())
         except DomainError as error:
             refusal = error
         else:
             return hand_out(code, HttpResponseRedirect(reverse("stories:thanks")))
     context = telling_context(form, refusal) | {"network_name": link.network.name, "link": link}
-    return render(request, "gather_stories/guest.html", context, status=422 if form.is_bound else 200)
+    return render(request, "gather_stories/guest.html", context, status=_status(form, refusal))
+
+
+def _status(form: forms.StoryForm, refusal: DomainError | None) -> int:
+    return refusal.status if refusal else 422 if form.is_bound else 200
 
 
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
     """The page that says what became of the story; with `withdraw` in the form it is taken back first."""
-    consume(request)
+    consume_question(request)
     story = selectors.story_for(code)
     with within(story.network):
         if "withdraw" in request.POST:

@@ -1,4 +1,4 @@
-"""A limit on guessing receipt codes: so many questions from one address in so many minutes."""
+"""Limits on what anybody may do without an account, by the address that asks: guess receipt codes, and tell stories."""
 
 from typing import ClassVar
 
@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from fivefold.engine.errors import DomainError
 
-ACTION = "story_receipt"
-"""Its rate stands in the settings, beside those of signing on."""
+QUESTION, STORY = "story_receipt", "guest_story"
+"""Their rates stand in the settings, beside those of signing on."""
 
 
 class TooManyQuestions(DomainError):
@@ -18,8 +18,22 @@ class TooManyQuestions(DomainError):
     status: ClassVar[int] = 429
 
 
-def consume(request: HttpRequest) -> None:
+class TooManyStories(DomainError):
+    """From one address came more stories in a short time than people tell; those of people would drown among them."""
+
+    code: ClassVar[str] = "too_many_stories"
+    status: ClassVar[int] = 429
+
+
+def consume_question(request: HttpRequest) -> None:
     """Count one question from the address that asks. Raises TooManyQuestions."""
-    if not ratelimit.consume(request, action=ACTION):
+    if not ratelimit.consume(request, action=QUESTION):
         message = "Too many codes were tried from here."
         raise TooManyQuestions(message, field="code", fix="Wait ten minutes and try again.")
+
+
+def consume_story(request: HttpRequest) -> None:
+    """Count one story that a guest tells from this address. Raises TooManyStories."""
+    if not ratelimit.consume(request, action=STORY):
+        message = "Very many stories were told from here in a short time."
+        raise TooManyStories(message, fix="Your words are still on this page: leave it open, and send them in ten minutes.")
