@@ -140,7 +140,7 @@ def gaps_table(found: StrataGaps) -> Table:
         for place, name in enumerate(found.names)
     )
     counts = f"{found.measure.events} of {found.measure.cases}"
-    heads = ("Stratum", counts, "Value (95 % interval)", "Gap, all sites together", "Gap within sites", "q", "Bear in mind")
+    heads = ("Stratum", counts, "Value (95 % interval)", "Gap, all sites", "Gap within sites", "q", "Note")
     return Table(f"Strata held against {found.names[found.reference]}", heads, rows, frozenset(range(1, 6)))
 
 
