@@ -33,6 +33,16 @@ def test_a_scoped_read_sees_its_own_network_alone(network: Network, other_networ
         assert list(Site.objects.all()) == [theirs]
 
 
+def test_nobody_is_invited_before_it_is_said_from_which_side_they_speak(client: Client, network: Network) -> None:
+    administrator = signed_in(client, network, "administrator")
+    address = f"/n/{network.slug}/network/people/invitations/invite/"
+    assert '<option value="" selected>Choose a side</option>' in administrator.get(address).content.decode()
+    form = {"name": "Nia", "email": "nia@example.org", "roles": ["staff"], "stakeholder_group": "", "site": ""}
+    refused = administrator.post(address, form)
+    assert refused.status_code == 422
+    assert "They take part as: This field is required." in refused.content.decode()
+
+
 def test_an_invited_person_joins_with_the_roles_they_were_invited_with(client: Client, network: Network) -> None:
     administrator = signed_in(client, network, "administrator")
     form = {

@@ -36,7 +36,9 @@ class SiteChoice(forms.Form):
 class MemberForm(SiteChoice):
     """From which side somebody speaks, where, and what they may do."""
 
-    stakeholder_group = forms.ChoiceField(label=_("They take part as"), choices=StakeholderGroup.choices)
+    stakeholder_group = forms.ChoiceField(
+        label=_("They take part as"), choices=[("", _("Choose a side")), *StakeholderGroup.choices]
+    )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         choices=[(role.key, f"{role.title}: {role.description}") for role in ROLES.values()],
