@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fivefold.analyse.signals.models import Signal
+from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.foundation.design.components import Chart, Column, Link, Table
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.charting import charted

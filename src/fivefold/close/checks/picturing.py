@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from fivefold.close.checks.evaluating import Comparison, NothingToCompare, compare
 from fivefold.close.checks.models import EffectivenessCheck
 from fivefold.close.checks.wording import difference, level, may_see_effect, with_interval
+from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import Chart, Column, Table
 from fivefold.foundation.permission import Actor

@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.formats import whole
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import (
     Chart,
