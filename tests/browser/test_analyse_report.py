@@ -28,9 +28,10 @@ UGLY = (
     "{{ template }} ${expression} %s",
 )
 SITES = {"ordinary": tuple(f"Site {number}" for number in range(1, 13)), "ugly": UGLY, "single": ("Alone",)}
-CASES = [
-    (name, width, scheme) for name in SITES for width, scheme in ((1280, "light"), (1280, "dark"), (360, "light"), (360, "dark"))
-] + [("single", 360, "light")]
+SEVERAL = "several"
+"""Two measures with strata, phases and a freeze."""
+SCREENS = ((1280, "light"), (1280, "dark"), (360, "light"), (360, "dark"))
+CASES = [(name, width, scheme) for name in (*SITES, SEVERAL) for width, scheme in SCREENS] + [("single", 360, "light")]
 Scheme = Literal["light", "dark"]
 
 
@@ -44,6 +45,22 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         counts.write_text(counts_of(sites), encoding="utf-8")
         arguments = ["analyse", str(counts), *COLUMNS, "--direction", "down", "--target", "5%", "--out", str(made[name])]
         assert run(arguments) == 0
+    counts, made[SEVERAL] = folder / "several.csv", folder / "several.html"
+    counts.write_text(counts_of_groups(), encoding="utf-8")
+    measures = ("--numerator", "late", "--numerator", "seen", "--denominator", "seen", "--kind", "proportion", "--kind", "count")
+    options = (
+        "--stratum",
+        "group",
+        "--phases",
+        "2023-01",
+        "--freeze",
+        "2024-06",
+        "--direction",
+        "down",
+        "--out",
+        str(made[SEVERAL]),
+    )
+    assert run(["analyse", str(counts), *COLUMNS[:4], *measures, *options]) == 0
     return made
 
 
@@ -56,6 +73,18 @@ def counts_of(sites: tuple[str, ...]) -> str:
         for month in range(36):
             share = {0: 0.2, 1: 0.04}.get(place, 0.1) if month >= 29 else 0.1
             lines.append(f"{quoted},{2022 + month // 12}-{month % 12 + 1:02d},{random.binomial(400, share)},400")
+    return "\n".join(lines) + "\n"
+
+
+def counts_of_groups() -> str:
+    """Three years of seeded counts for two groups, one of them small, of an ordinary and an ugly site."""
+    random = np.random.default_rng(20261121)
+    lines = ["site,month,group,late,seen"]
+    for site in ("Northgate", '"A very long name, of a ward that nobody ever shortened"'):
+        for month in range(36):
+            for group, seen in (("women", 400), ("men", 300), ("مستشفى", 1)):
+                share = 0.25 if group == "men" and month >= 29 else 0.1
+                lines.append(f"{site},{2022 + month // 12}-{month % 12 + 1:02d},{group},{random.binomial(seen, share)},{seen}")
     return "\n".join(lines) + "\n"
 
 
@@ -126,6 +155,14 @@ def test_each_chart_is_shown_once_at_every_width(chromium: Browser, reports: dic
     with opened(chromium, reports["ordinary"], width=width) as (page, _):
         visible = [drawing for drawing in page.locator(".drawing").all() if drawing.is_visible()]
         assert len(visible) == page.locator(shown).count()
+
+
+def test_a_report_on_several_measures_leads_from_each_to_its_section(chromium: Browser, reports: dict[str, Path]) -> None:
+    with opened(chromium, reports[SEVERAL]) as (page, _):
+        expect(page.locator("h1")).to_have_text("2 measures of several.csv")
+        page.locator("#measures ~ .card").get_by_role("link", name="Seen", exact=True).click()
+        expect(page.locator("#measure-2")).to_be_in_viewport()
+        expect(page.locator("#measure-1-gaps ~ .card")).to_contain_text("Held against “women”")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

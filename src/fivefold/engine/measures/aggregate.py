@@ -116,7 +116,7 @@ def _read(
 def _check_different(columns: tuple[str, ...]) -> None:
     for name in columns:
         if columns.count(name) > 1:
-            fix = "Site, period and each of the counts are different columns."
+            fix = "Site, period, stratum and each of the counts are different columns."
             raise refuse("same_column", f"The column {shown(name)} is given for two things", fix)
 
 

@@ -30,8 +30,10 @@ def judgement(series: ChartedSeries, class_: str) -> Element:
 
 
 def section(title: str, *children: Element | None, identifier: str, level: int = 2) -> Element:
-    """A part of the page with its heading."""
+    """A part of the page with its heading; a landmark of its own unless it lies within another part."""
     heading = element(f"h{level}", title, id=identifier)
+    if level > 2:
+        return append(element("div", heading, class_="stack"), children)
     return append(element("section", heading, class_="stack", aria_labelledby=identifier), children)
 
 

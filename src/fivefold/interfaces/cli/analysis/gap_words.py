@@ -141,7 +141,9 @@ def gaps_table(found: StrataGaps) -> Table:
     )
     counts = f"{found.measure.events} of {found.measure.cases}"
     heads = ("Stratum", counts, "Value (95 % interval)", "Gap, all sites", "Gap within sites", "q", "Note")
-    return Table(f"Strata held against {found.names[found.reference]}", heads, rows, frozenset(range(1, 6)))
+    return Table(
+        f"{found.measure.title}: strata held against “{found.names[found.reference]}”", heads, rows, frozenset(range(1, 6))
+    )
 
 
 def gaps_cautions(found: StrataGaps) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from fivefold.engine.measures.series_table import SeriesTable, StrataTable
 from fivefold.engine.stats.signals import SignalList, rank_together
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.measure import Measure
-from fivefold.interfaces.cli.analysis.study import Charted, Listed, agreeing, as_people_read, chart_measure
+from fivefold.interfaces.cli.analysis.study import NOTHING_ASKED, Charted, Listed, agreeing, as_people_read, chart_measure
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Strata:
     @property
     def finding(self) -> str:
         """What is new within strata, in one sentence."""
+        if not any(one.settings.chart.points_are_independent for one in self.charted):
+            return NOTHING_ASKED
         series = sum(len(one.charts.values) for one in self.charted)
         found = len(self.listed)
         shows = f"{found} {'shows' if found == 1 else 'show'}" if found else "none shows"
