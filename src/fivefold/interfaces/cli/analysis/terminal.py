@@ -36,7 +36,7 @@ def show(answer: Answer, console: Console) -> None:
         console.print(_signals(answer.listed[:SHOWN], several=answer.only is None))
         left = len(answer.listed) - SHOWN
         if left > 0:
-            say(console, f"… and {counted(left, 'more signal', 'more signals')} in the report.")
+            say(console, f"… and {counted(left, 'more signal', 'more signals')} in what was written.")
     say(console, answer.chance)
     if answer.signals.caution:
         say(console, answer.signals.caution)
@@ -54,7 +54,7 @@ def _show_strata(strata: Strata, console: Console, *, several: bool) -> None:
         console.print(_signals(strata.listed[:SHOWN_STRATA], several=several))
         left = len(strata.listed) - SHOWN_STRATA
         if left > 0:
-            say(console, f"… and {left:,} more in the report.")
+            say(console, f"… and {left:,} more in what was written.")
     say(console, strata.chance)
 
 
