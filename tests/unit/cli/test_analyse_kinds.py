@@ -19,7 +19,7 @@ def ward_file(folder: Path) -> Path:
     for site in ("Northgate", "Southgate", "Eastmoor"):
         for month in range(24):
             mean = 16 if site == "Southgate" and month >= 17 else 8
-            days = 900 + int(random.integers(60))
+            days = 800 + int(random.integers(200))
             falls, wait = random.poisson(mean), random.normal(30, 4)
             lines.append(f"{site},{2023 + month // 12}-{month % 12 + 1:02d},{falls},{days},{wait:.2f}")
     file = folder / "wards.csv"
@@ -53,6 +53,13 @@ def test_a_numerator_without_denominator_is_a_count(told: Callable[..., tuple[st
     assert "1  Southgate  ▲ changed" in out
     assert "A c chart: " in page
     assert "a funnel sets proportions or rates against each other" in page.lower()
+
+
+def test_counts_that_vary_by_more_than_chance_get_wider_limits(told: Callable[..., tuple[str, str]]) -> None:
+    _, page = told("--numerator", "bed_days")
+    assert "An individuals chart: from one month to the next the counts vary" in page
+    _, page = told("--numerator", "bed_days", "--chart", "c")
+    assert "A c chart, as asked for." in page
 
 
 def test_a_value_is_averaged_and_may_be_no_whole_number(told: Callable[..., tuple[str, str]]) -> None:
