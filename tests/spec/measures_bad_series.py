@@ -74,6 +74,7 @@ BAD_FILES = [
         "sums beyond 64 bits",
         with_rows(*(f"2024-03-0{day},RF4,a,1,{'9' * 18}" for day in range(1, 10)), f"2024-03-10,R1H,a,1,{'9' * 18}"),
         "too_large_sum",
+        said="The numbers of seen add up to 10,000,000,000,000,000,380",
     ),
     BadFile("no site", with_rows("2024-03-01,,a,1,90"), "missing_value", 6, "site"),
     BadFile("no month", with_rows(",RF4,a,1,90"), "missing_value", 6, "month"),

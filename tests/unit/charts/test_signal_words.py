@@ -1,5 +1,7 @@
 """The ranked list in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,9 @@ def test_sites_that_could_not_be_asked_are_not_called_unchanged(others: list[str
 
 def test_where_no_site_was_tested_no_chance_is_promised() -> None:
     assert chance_sentence(SignalList((), 0, 0.0, None)) == "No site was tested."
+
+
+def test_a_list_no_longer_than_chance_makes_it_says_so() -> None:
+    signals, _ = ranked(LEAP)
+    told = chance_sentence(replace(signals, tested=5000, expected_false=13.5))
+    assert told.endswith("expect about 13.5 to be chance: no fewer than are listed, so the list by itself says little.")

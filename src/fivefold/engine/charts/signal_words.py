@@ -65,4 +65,7 @@ def chance_sentence(signals: SignalList, *, one: str = "site", many: str = "site
         return f"No {one} was tested."
     tested = counted(signals.tested, f"{one} was", f"{many} were")
     expected = signals.expected_false
-    return f"{tested} tested; in a list like this, expect about {expected:{'.1f' if expected >= 0.1 else '.1g'}} to be chance."
+    told = f"{tested} tested; in a list like this, expect about {expected:{'.1f' if expected >= 0.1 else '.1g'}} to be chance"
+    if signals.signals and expected >= len(signals.signals):
+        return f"{told}: no fewer than are listed, so the list by itself says little."
+    return f"{told}."

@@ -169,17 +169,17 @@ def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: R
 
 def _span(connected: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[int, int]:
     """The first month, counted from January 1970, and how many there are. Refuses what is too large to be a table."""
-    first, months, sites, total = connected.execute(
+    first, months, sites, *totals = connected.execute(
         "SELECT min(month), coalesce(date_diff('month', min(month), max(month)), 0) + 1, count(DISTINCT site), "
-        "greatest(sum(numerator), sum(denominator)) FROM grouped WHERE used > 0"
+        "sum(numerator), sum(denominator) FROM grouped WHERE used > 0"
     ).fetchall()[0]
     if sites * months > MOST_CELLS:
         message = f"The column {selection.site} names {sites:,} sites over {months:,} months"
         raise refuse("too_many_sites", message, "Choose the column that names the site, not the person or the event.")
-    if total > LARGEST_TOTAL:
-        raise refuse(
-            "too_large_sum", "The sum of a column does not fit 64 bits", "Check the counts; one of them is surely wrong."
-        )
+    for column, total in zip((selection.counted.numerator, selection.counted.denominator), totals, strict=True):
+        if total > LARGEST_TOTAL:
+            message = f"The numbers of {shown(column or '')} add up to {total:,}; {LARGEST_TOTAL:,} is the most that is counted"
+            raise refuse("too_large_sum", message, "Look for a number that is far too large.")
     return 12 * (first.year - 1970) + first.month - 1, int(months)
 
 
@@ -200,7 +200,7 @@ def _grids(
     connected: duckdb.DuckDBPyConnection, selection: Selection, first: int, months: int, *, by: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], npt.NDArray[np.bool_], Grids]:
     """The site and stratum of each series, where it has a value, and its numerators and denominators."""
-    number = "DOUBLE" if selection.kind == "value" else "BIGINT"
+    number = "DOUBLE" if selection.counted.kind == "value" else "BIGINT"
     found = connected.execute(
         f"SELECT site, coalesce(any_value(stratum), '{NOT_RECORDED}') AS stratum, month, "  # noqa: S608
         f"CAST(sum(numerator) AS {number}) AS numerator, CAST(sum(denominator) AS BIGINT) AS denominator "

@@ -71,7 +71,7 @@ class Selection:
     csv_file: CsvFile
     site: str
     stratum: str | None
-    kind: MeasureKind
+    counted: Counted
     where: Condition | None
     typed: str
     checks: list[Check]
@@ -121,7 +121,7 @@ def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: dat
         csv_file=csv_file,
         site=columns.site,
         stratum=columns.stratum,
-        kind=kind,
+        counted=counted,
         where=condition,
         typed=typed,
         checks=checks,
