@@ -33,3 +33,18 @@ def test_a_noun_agrees_with_its_number(number: int, words: str) -> None:
 
 def test_months_are_named_in_full_and_in_short() -> None:
     assert (month(date(2018, 3, 1)), day(date(2018, 3, 1))) == ("Mar 2018", "1 Mar 2018")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "decimals"),
+    [
+        (0.1, 0.2, PERCENT, 1),
+        (0.1699, 0.1704, PERCENT, 2),
+        (0.301, 0.3014, COUNT, 4),
+        (2.0, 2.0, COUNT, 1),
+        (0.0, 1e-12, COUNT, 6),
+    ],
+)
+def test_an_interval_has_as_many_places_as_tell_its_ends_apart(low: float, high: float, unit: Unit, decimals: int) -> None:
+    assert unit.decimals(low, high) == decimals
+    assert unit.decimals(high, low) == decimals

@@ -68,4 +68,4 @@ def test_the_table_says_what_the_chart_shows() -> None:
 
 def test_small_values_are_shown_with_more_decimals() -> None:
     (series,) = charted("10 20 10 20 10 20 10 20", denominator=100_000)
-    assert series.show(0.0001) == "0.01\u00a0%"
+    assert series.show(0.0001) == "0.010\u00a0%"

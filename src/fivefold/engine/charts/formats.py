@@ -1,5 +1,6 @@
 """Numbers and months as people read them: one way for axes, tables, sentences and the terminal."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,11 @@ class Unit:
         """`value` without the suffix; a rounded zero carries no minus sign."""
         text = f"{value * self.factor:,.{decimals}f}"
         return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+    def decimals(self, low: float, high: float) -> int:
+        """Places after the point that tell the ends of an interval apart: one to six."""
+        width = abs(high - low) * self.factor
+        return min(max(math.ceil(-math.log10(width / 2)), 1), 6) if 0 < width < math.inf else 1
 
 
 PERCENT = Unit(100.0, f"{NO_BREAK}%", ceiling=1.0)

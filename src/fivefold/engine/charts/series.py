@@ -1,5 +1,6 @@
 """One series as a chart shows it: the common ground of picture, sentence, table and tooltip."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -89,7 +90,9 @@ class ChartedSeries:
         largest = max(values, default=0.0)
         if all(value == int(value) for value in values) and self.unit.factor == 1:
             return 0
-        return 1 if largest >= 1 else 2
+        if largest >= 1 or largest <= 0:
+            return 1 if largest >= 1 else 2
+        return min(max(1 - math.floor(math.log10(largest)), 2), 6)
 
     def show(self, value: float | None) -> str:
         """`value` in this series' unit and decimals."""

@@ -97,8 +97,9 @@ def _reference(table: StrataTable, names: tuple[str, ...], reference: str | None
 
 def gaps_sentence(found: StrataGaps) -> str:
     """Which strata differ from the reference by more than chance explains, in one or two sentences."""
-    unit, reference = found.measure.unit, found.names[found.reference]
-    level = f"“{reference}” ({unit.show(float(found.everywhere.values.value[0, found.reference]))})"
+    unit, reference, values = found.measure.unit, found.names[found.reference], found.everywhere.values
+    value, low, high = (float(part[0, found.reference]) for part in (values.value, values.low, values.high))
+    level = f"“{reference}” ({unit.show(value, unit.decimals(low, high))})"
     clear = np.flatnonzero(np.nan_to_num(found.everywhere.q_values[0], nan=1.0) < CLEAR)
     told = [_told(found, place) for place in clear.tolist()]
     if told:
@@ -120,8 +121,9 @@ def _told(found: StrataGaps, place: int) -> str:
     side = "higher" if gap.value[0, place] > 0 else "lower"
     ends = sorted((abs(float(gap.low[0, place])), abs(float(gap.high[0, place]))))
     unit = _difference_unit(found.measure)
-    size = unit.show(abs(float(gap.value[0, place])))
-    return f"“{found.names[place]}” is {size} {side} ({unit.number(ends[0])} to {unit.number(ends[1])})"
+    places = unit.decimals(*ends)
+    size = unit.show(abs(float(gap.value[0, place])), places)
+    return f"“{found.names[place]}” is {size} {side} ({unit.number(ends[0], places)} to {unit.number(ends[1], places)})"
 
 
 def gaps_table(found: StrataGaps) -> Table:
@@ -166,7 +168,8 @@ def _interval(estimate: Estimate, place: int, unit: Unit) -> str:
         return "–"
     if np.isnan(low) or np.isnan(high):
         return unit.show(value)
-    return f"{unit.show(value)} ({unit.number(low)} to {unit.number(high)})"
+    places = unit.decimals(low, high)
+    return f"{unit.show(value, places)} ({unit.number(low, places)} to {unit.number(high, places)})"
 
 
 def _exact(count: float) -> str:
