@@ -5,12 +5,10 @@ memory that the process ever held.
 """
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -21,6 +19,7 @@ from fivefold.engine.stats.rule_sets import RULE_SETS, evaluate
 from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.signals import rank_series
 from tests.benchmarks import peers
+from tests.memory import most_memory
 
 POINTS = 60
 SIZES = (1_000, 10_000, 100_000, 400_000)
@@ -144,15 +143,7 @@ def _once(name: str, series: int) -> None:
     start = perf_counter()
     work.do(counts)
     seconds = perf_counter() - start
-    print(json.dumps({"seconds": seconds, "mebibytes": _most_memory()}))  # noqa: T201
-
-
-def _most_memory() -> float:
-    """Mebibytes that this process held at most. Linux counts from its start; elsewhere its parent's may be part of them."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "mebibytes": most_memory() / 2**20}))  # noqa: T201
 
 
 if __name__ == "__main__":

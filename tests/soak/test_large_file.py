@@ -14,14 +14,14 @@ MOST_MEMORY = 1_000_000_000
 HEADER = "site,period,kind,late,seen,note\n"
 
 MEASURED = """
-import resource, sys
+import sys
 from datetime import date
 from pathlib import Path
+from tests.memory import most_memory
 
 path, folder = Path(sys.argv[1]), Path(sys.argv[2])
 {work}
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print(result, peak)
+print(result, most_memory())
 """
 
 ANALYSED = """
