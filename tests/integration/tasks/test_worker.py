@@ -127,8 +127,10 @@ def test_a_worker_that_is_asked_to_stop_gives_up_a_task_that_does_not_end(
 
 
 def test_a_worker_ticks_the_schedules_and_delivers_events(installation: Installation) -> None:
+    scheduled = "SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%forget_old_tasks'"
+    waiting = "SELECT count(*) FROM foundation_outbox_outboxevent WHERE delivered_at IS NULL"
+    assert installation.query(scheduled) == []
+    assert installation.query(waiting) != [(0,)]
     with installation.worker() as worker:
-        scheduled = "SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%forget_old_tasks'"
         worker.until(lambda: installation.query(scheduled) == [("SUCCESSFUL",)], "the daily task has run")
-        waiting = "SELECT count(*) FROM foundation_outbox_outboxevent WHERE delivered_at IS NULL"
         worker.until(lambda: installation.query(waiting) == [(0,)], "every event is delivered")
