@@ -57,7 +57,7 @@ def test_a_numerator_without_denominator_is_a_count(told: Callable[..., tuple[st
 
 def test_counts_that_vary_by_more_than_chance_get_wider_limits(told: Callable[..., tuple[str, str]]) -> None:
     _, page = told("--numerator", "bed_days")
-    assert "An individuals chart: from one month to the next the counts vary" in page
+    assert "from one period to the next the points vary" in page
     _, page = told("--numerator", "bed_days", "--chart", "c")
     assert "A c chart, as asked for." in page
 

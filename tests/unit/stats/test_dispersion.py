@@ -7,7 +7,11 @@ from fivefold.engine.stats.dispersion import Kind, UnknownKind, choose_chart
 from fivefold.engine.stats.settings import Chart
 
 PLAIN: list[tuple[Kind, Chart]] = [("proportion", Chart.PROPORTION), ("rate", Chart.RATE)]
-PRIMED: list[tuple[Kind, Chart]] = [("proportion", Chart.PROPORTION_PRIME), ("rate", Chart.RATE_PRIME)]
+PRIMED: list[tuple[Kind, Chart]] = [
+    ("proportion", Chart.PROPORTION_PRIME),
+    ("rate", Chart.RATE_PRIME),
+    ("count", Chart.INDIVIDUALS),
+]
 
 
 GAPS = {Chart.CASES_BETWEEN, Chart.TIME_BETWEEN}
@@ -27,7 +31,7 @@ def test_variation_by_chance_alone_keeps_the_plain_chart(kind: Kind, expected: C
 
 
 @pytest.mark.parametrize(("kind", "expected"), PRIMED)
-def test_variation_beyond_chance_calls_for_the_primed_chart(kind: Kind, expected: Chart) -> None:
+def test_variation_beyond_chance_calls_for_a_chart_that_takes_it_from_the_points(kind: Kind, expected: Chart) -> None:
     random = np.random.default_rng(2)
     chart, reason = choose_chart(kind, *_panel(random, kind, 0.05))
     assert chart is expected

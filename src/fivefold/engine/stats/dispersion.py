@@ -21,7 +21,7 @@ RARE_FROM = 0.5
 _CHARTS = {
     "proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME),
     "rate": (Chart.RATE, Chart.RATE_PRIME),
-    "count": (Chart.COUNT, Chart.COUNT),
+    "count": (Chart.COUNT, Chart.INDIVIDUALS),
 }
 _BY_KIND = {
     "value": (Chart.INDIVIDUALS, "An individuals chart: the measure is a value without a denominator."),
@@ -50,8 +50,8 @@ def choose_chart(
     values: numerators, or the values themselves, shape (series, points) or (points,); denominators: the same shape.
     gaps: the gaps between single events can be charted (`gaps.gaps_between`). Then g (proportions) or t (rates, counts) is
     chosen where at least half of the points lie at 0 (or at 100 %) and some do not; without, the reason only says so.
-    p or p′ (u or u′): the variance of successive differences is compared with what binomial (Poisson) variation alone
-    would give; shifts and slow trends hardly touch it. The primed chart is chosen where the ratio, over all series, is at
+    p or p′ (u or u′, c or i): the variance of successive differences is compared with what binomial (Poisson) variation
+    alone would give; shifts and slow trends hardly touch it. The second is chosen where the ratio, over all series, is at
     least 1.25 and exceeds 1 by more than 3.09 standard errors (von Neumann 1941; Laney 2002). Raises UnknownKind.
     """
     if kind == "value" and denominators is not None:
@@ -61,7 +61,7 @@ def choose_chart(
     if kind not in _CHARTS or (denominators is None and kind != "count"):
         raise UnknownKind(f"A measure of kind “{kind}” needs denominators or is unknown.", fix="Choose proportion or rate.")
     counts = np.atleast_2d(np.asarray(values, dtype=float))
-    below = fitting(1.0 if denominators is None else denominators, counts.shape, np.float64, "denominators")
+    below = fitting(1.0 if denominators is None or kind == "count" else denominators, counts.shape, np.float64, "denominators")
     usable = fitting(True if mask is None else mask, counts.shape, np.bool_, "mask") & np.isfinite(counts) & (below > 0)
     plain, primed = _CHARTS[kind]
     rare = _at_one_end(counts[usable], below[usable] if kind == "proportion" else np.full(usable.sum(), np.inf))
@@ -83,17 +83,16 @@ def _at_one_end(counts: Floats, highest: Floats) -> str | None:
 
 
 def _by_dispersion(counts: Floats, below: Floats, usable: Bools, plain: Chart, primed: Chart) -> tuple[Chart, str]:
-    if plain is Chart.COUNT:
-        return plain, "A c chart: the measure counts events over periods of equal opportunity."
     dispersion, error = variance_ratio(counts, below, usable, proportion=plain.is_proportion)
-    if dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error:
+    beyond = dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error
+    times = f"{dispersion:,.1f} times" if beyond else f"{dispersion:,.2f} times"
+    explained = "as chance alone would have them" if plain is Chart.COUNT else "as their denominators explain"
+    if beyond:
         return primed, (
-            f"A {primed.label}: from one period to the next the points vary {dispersion:,.1f} times as much as their "
-            f"denominators explain, so the limits of a {plain.label} would be too narrow."
+            f"{'An' if primed is Chart.INDIVIDUALS else 'A'} {primed.label}: from one period to the next the points vary {times} "
+            f"as much {explained}, so the limits of a {plain.label} would be too narrow."
         )
-    return plain, (
-        f"A {plain.label}: the points vary {dispersion:,.2f} times as much as their denominators explain, which chance allows."
-    )
+    return plain, f"A {plain.label}: the points vary {times} as much {explained}, which chance allows."
 
 
 def variance_ratio(counts: Floats, denominators: Floats, usable: Bools, *, proportion: bool) -> tuple[float, float]:

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.dispersion import MATTERS_FROM, STANDARD_ERRORS, choose_chart, variance_ratio
+from fivefold.engine.stats.dispersion import choose_chart
 from fivefold.engine.stats.panels import Bools, Floats, ratio
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.measure import article
 
@@ -54,9 +54,7 @@ def panel_of(table: SeriesTable) -> Panel:
 def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
     """How the panel is charted, and why by this chart. Raises DomainError where the statistics refuse."""
     measure = question.measure
-    if question.chart is None and measure.kind == "count":
-        chart, reason = _of_counts(panel)
-    elif question.chart is None:
+    if question.chart is None:
         chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=panel.present)
     else:
         chart, reason = question.chart, f"{article(question.chart)} {question.chart.label}, as asked for."
@@ -69,18 +67,6 @@ def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
         freeze=question.common.freeze,
     )
     return settings, reason
-
-
-def _of_counts(panel: Panel) -> tuple[Chart, str]:
-    """A c chart, or one of individuals where counts vary by more than chance: large counts nearly always do."""
-    counts = panel.numerators.astype(np.float64)
-    dispersion, error = variance_ratio(counts, np.ones_like(counts), panel.present, proportion=False)
-    if dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error:
-        return Chart.INDIVIDUALS, (
-            f"An individuals chart: from one month to the next the counts vary {dispersion:,.1f} times as much as chance alone "
-            "would have them, so the limits of a c chart would be too narrow."
-        )
-    return choose_chart("count", counts, mask=panel.present)
 
 
 def chart_panel(question: Question, panel: Panel, settings: Settings) -> ControlCharts:
