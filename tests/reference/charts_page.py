@@ -25,7 +25,7 @@ CHOICE = f"""## Which chart
 - A value: i. A ratio of measured amounts (days per patient, litres per bed): i′. Groups of values: X̄, and s beside it.
 - A proportion or a rate: p or u; p′ or u′ where, over all series, successive points vary at least {MATTERS_FROM} times as
   much as their denominators explain, and clearly more than by chance (3.09 standard errors).
-- A count over equal periods: c.
+- A count over equal periods: c; i where successive counts vary more than chance would have them, by the same test.
 - Rare events: where at least {100 * RARE_FROM:.0f} % of the points lie at 0 (or at 100 %), a chart of periods can show
   little. Then g for proportions and t for rates and counts, if the gaps between events can be charted (argument `gaps`);
   if not, the sentence says so. `gaps_between` makes gaps of counts per period; it takes several events of one period to
