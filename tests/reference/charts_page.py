@@ -22,7 +22,8 @@ CHOICE = f"""## Which chart
 
 `choose_chart` chooses from what the measure is, and says why in one sentence:
 
-- A value: i. A ratio of measured amounts (days per patient, litres per bed): i′. Groups of values: X̄, and s beside it.
+- A value: i. A ratio of measured amounts (days per patient, litres per bed): i′. Groups of values: X̄, and s
+  beside it; i of their means where these vary more than the spread within the groups explains, by the test of the next line.
 - A proportion or a rate: p or u; p′ or u′ where, over all series, successive points vary at least {MATTERS_FROM} times as
   much as their denominators explain, and clearly more than by chance (3.09 standard errors).
 - A count over equal periods: c; i where successive counts vary more than chance would have them, by the same test.

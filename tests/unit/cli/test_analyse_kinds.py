@@ -1,5 +1,6 @@
 """`fivefold analyse` for proportions, rates, counts and values, on the chart that is asked for."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,56 @@ def test_a_value_is_averaged_and_may_be_no_whole_number(told: Callable[..., tupl
     assert "3 sites, 72 values of wait" in out
     assert "<h1>Mean wait</h1>" in page
     assert "An individuals chart: " in page
+
+
+@pytest.fixture
+def waits(ward_file: Path) -> Path:
+    """Two years of single waits, several in each month, at two sites; in the last month Southgate's scatter widely."""
+    random = np.random.default_rng(4)
+    lines = ["site,month,wait"]
+    for site, usual in (("Northgate", 30), ("Southgate", 60)):
+        for month in range(24):
+            spread = 30 if site == "Southgate" and month == 23 else 4
+            day = f"{2023 + month // 12}-{month % 12 + 1:02d}-03"
+            lines += [f"{site},{day},{usual + spread * step:.3f}" for step in random.normal(size=int(random.integers(4, 9)))]
+    ward_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return ward_file
+
+
+WAIT = ("--numerator", "wait", "--kind", "value")
+
+
+@pytest.mark.usefixtures("waits")
+def test_several_values_in_each_month_make_groups_whose_spread_sets_the_limits(told: Callable[..., tuple[str, str]]) -> None:
+    _, page = told(*WAIT, "--where", "month <> '2024-12-03'")
+    assert "An X̄ chart: the points vary" in page
+    assert "as the spread within them explains" in page
+    assert "Mean wait varied around" in page
+
+
+@pytest.mark.usefixtures("waits")
+def test_an_s_chart_speaks_of_the_spread(told: Callable[..., tuple[str, str]]) -> None:
+    out, page = told(*WAIT, "--chart", "s")
+    assert "1  Southgate  ▲ changed" in out
+    assert "The spread of wait within a month (standard deviation) stood at" in page
+
+
+def test_rows_are_grouped_the_same_with_and_without_strata(waits: Path) -> None:
+    text = waits.read_text(encoding="utf-8").splitlines()
+    odd = [f"{line},{'band' if place == 0 else 'ab'[place % 2]}" for place, line in enumerate(text)]
+    waits.write_text("\n".join(odd) + "\n", encoding="utf-8")
+    sigmas = []
+    for more in ((), ("--stratum", "band")):
+        assert run(["analyse", waits.name, *SITE_AND_MONTH, *WAIT, "--chart", "xbar", "--out", "o.json", "--force", *more]) == 0
+        (measure,) = json.loads((waits.parent / "o.json").read_text(encoding="utf-8"))["measures"]
+        sigmas.append(np.array([series["sigma"] for series in measure["series"]]))
+    np.testing.assert_allclose(sigmas[0], sigmas[1], rtol=1e-12)
+
+
+def test_an_x_bar_chart_is_refused_for_a_count(told: Callable[..., tuple[str, str]], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(AssertionError):
+        told("--numerator", "falls", "--chart", "xbar")
+    assert "An X̄ chart is not for a count." in capsys.readouterr().err
 
 
 def test_a_run_chart_shows_a_median_and_no_limits(told: Callable[..., tuple[str, str]]) -> None:

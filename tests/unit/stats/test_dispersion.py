@@ -61,6 +61,40 @@ def test_measures_without_denominators_have_their_own_charts(kind: Kind, expecte
     assert reason.startswith(f"A{'' if expected in {Chart.COUNT, *GAPS} else 'n'} ")
 
 
+def _groups(random: np.random.Generator, between: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sums, sizes and standard deviations of 20 series of 36 groups of 2 to 9 values."""
+    sizes = random.integers(2, 10, (20, 36))
+    values = random.normal(50 + random.normal(0, between, (20, 36, 1)), 5, (20, 36, 9))
+    there = np.arange(9) < sizes[..., None]
+    return np.where(there, values, 0).sum(-1), sizes, np.std(values, axis=-1, ddof=1, where=there)
+
+
+def test_groups_that_differ_no_more_than_their_own_spread_explains_keep_the_chart_of_means() -> None:
+    random = np.random.default_rng(5)
+    for _ in range(50):
+        sums, sizes, deviations = _groups(random, between=0.0)
+        assert choose_chart("group", sums, sizes, deviations=deviations)[0] is Chart.SUBGROUP_MEAN
+
+
+def test_groups_that_differ_by_more_than_their_own_spread_are_charted_as_individual_means() -> None:
+    sums, sizes, deviations = _groups(np.random.default_rng(6), between=5.0)
+    chart, reason = choose_chart("group", sums, sizes, deviations=deviations)
+    assert chart is Chart.INDIVIDUALS
+    assert "as the spread within them explains, so the limits of the X̄ chart would be too narrow" in reason
+
+
+def test_groups_of_one_value_each_are_individual_values() -> None:
+    random = np.random.default_rng(7)
+    values = random.normal(50, 5, 24)
+    chart, _ = choose_chart("group", values, np.ones(24), deviations=np.full(24, np.nan))
+    assert chart is Chart.INDIVIDUALS
+
+
+def test_groups_without_any_spread_within_them_are_individual_values() -> None:
+    chart, _ = choose_chart("group", [10.0, 12.0, 14.0], [2, 2, 2], deviations=[0.0, 0.0, 0.0])
+    assert chart is Chart.INDIVIDUALS
+
+
 def test_a_ratio_of_measured_amounts_has_the_i_prime_chart() -> None:
     assert choose_chart("value", [1.5, 2.5], [3.0, 4.5])[0] is Chart.INDIVIDUALS_PRIME
 

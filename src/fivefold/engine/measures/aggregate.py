@@ -13,6 +13,7 @@ import numpy.typing as npt
 from fivefold.engine.measures.aggregate_sql import (
     Columns,
     Selection,
+    cells_sql,
     duplicates_sql,
     grouped_sql,
     has_duplicates_sql,
@@ -151,14 +152,15 @@ def _check_duplicates(connected: duckdb.DuckDBPyConnection, selection: Selection
 
 def _arrange(connected: duckdb.DuckDBPyConnection, selection: Selection, rows: RowCounts, sheet: str | None) -> SeriesTable:
     first, months = _span(connected, selection)
-    sites, _, present, grids = _grids(connected, selection, first, months, by="site")
+    grids = _grids(connected, selection, first, months, by="site")
     facts = selection.csv_file.facts
     return SeriesTable(
-        sites=sites,
+        sites=grids.sites,
         periods=tuple(_first_day(first + step) for step in range(months)),
-        numerators=grids[0],
-        denominators=grids[1],
-        present=present,
+        numerators=grids.numerators,
+        denominators=grids.denominators,
+        deviations=grids.deviations,
+        present=grids.present,
         rows=rows,
         sha256=facts.sha256,
         size=facts.size,
@@ -189,24 +191,14 @@ def _strata(connected: duckdb.DuckDBPyConnection, selection: Selection, first: i
     if strata > MOST_STRATA or series * months > MOST_CELLS:
         message = f"The column {selection.stratum} names {strata:,} strata, too many to hold against each other"
         raise refuse("too_many_strata", message, f"Choose a column with at most {MOST_STRATA} groups, such as sex or age band.")
-    sites, names, present, grids = _grids(connected, selection, first, months, by="site, stratum")
-    return StrataTable(sites, names, grids[0], grids[1], present)
+    return _grids(connected, selection, first, months, by="site, stratum")
 
 
-Grids = tuple[npt.NDArray[np.int64] | npt.NDArray[np.float64], npt.NDArray[np.int64]]
-
-
-def _grids(
-    connected: duckdb.DuckDBPyConnection, selection: Selection, first: int, months: int, *, by: str
-) -> tuple[tuple[str, ...], tuple[str, ...], npt.NDArray[np.bool_], Grids]:
-    """The site and stratum of each series, where it has a value, and its numerators and denominators."""
-    number = "DOUBLE" if selection.counted.kind == "value" else "BIGINT"
-    found = connected.execute(
-        f"SELECT site, coalesce(any_value(stratum), '{NOT_RECORDED}') AS stratum, month, "  # noqa: S608
-        f"CAST(sum(numerator) AS {number}) AS numerator, CAST(sum(denominator) AS BIGINT) AS denominator "
-        f"FROM grouped WHERE used > 0 GROUP BY {by}, month"
-    ).fetchnumpy()
-    keys = np.stack([np.asarray(found[name], dtype=np.str_) for name in ("site", "stratum")])
+def _grids(connected: duckdb.DuckDBPyConnection, selection: Selection, first: int, months: int, *, by: str) -> StrataTable:
+    """The cells of every series as arrays; by site alone, strata have no name."""
+    averaged = selection.counted.kind == "value"
+    found = connected.execute(cells_sql(by, "DOUBLE" if averaged else "BIGINT")).fetchnumpy()
+    keys = np.stack([np.ma.filled(found["site"], ""), np.ma.filled(found["stratum"], NOT_RECORDED)]).astype(np.str_)
     if by == "site":
         keys[1] = ""
     series, row = np.unique(keys, axis=1, return_inverse=True)
@@ -214,16 +206,22 @@ def _grids(
     column = np.asarray(found["month"]).astype("datetime64[M]").astype(np.int64) - first
     shape = (series.shape[1], months)
 
-    def grid(cells: npt.NDArray[Number]) -> npt.NDArray[Number]:
-        filled = np.zeros(shape, dtype=cells.dtype)
+    def grid(cells: npt.NDArray[Number], empty: float = 0) -> npt.NDArray[Number]:
+        filled = np.full(shape, empty, dtype=cells.dtype)
         filled[row, column] = cells
         return filled
 
     present = np.zeros(shape, dtype=np.bool_)
     present[row, column] = True
     names = [tuple(str(name) for name in names) for names in series]
-    grids = grid(np.asarray(found["numerator"])), grid(np.asarray(found["denominator"]))
-    return names[0], names[1], present, grids
+    return StrataTable(
+        sites=names[0],
+        strata=names[1],
+        numerators=grid(np.asarray(found["numerator"])),
+        denominators=grid(np.asarray(found["denominator"])),
+        present=present,
+        deviations=grid(np.ma.filled(found["deviation"].astype(np.float64), np.nan), np.nan) if averaged else None,
+    )
 
 
 def _first_day(months_since_1970: int) -> date:

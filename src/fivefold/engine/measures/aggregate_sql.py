@@ -162,11 +162,35 @@ def grouped_sql(selection: Selection) -> str:
             sum(numerator) FILTER ({used}) AS numerator,
             sum(denominator) FILTER ({used}) AS denominator,
             count(*) FILTER ({used}) AS used,
+            {_squares(selection.counted.kind, used)} AS squares,
             count(*) FILTER (NOT chosen AND NOT unknown) AS excluded,
             count(*) FILTER (unknown) AS unknown,
             count(*) FILTER (chosen AND (numerator IS NULL OR denominator IS NULL)) AS missing,
             {count_sql(selection.checks)}
         FROM ({selection.cells}) GROUP BY ALL"""  # noqa: S608
+
+
+def _squares(kind: MeasureKind, used: str) -> str:
+    """The sum of squared deviations from the group's mean, of values; counts have none."""
+    if kind != "value":
+        return "CAST(NULL AS DOUBLE)"
+    return f"var_pop(CAST(numerator AS DOUBLE)) FILTER ({used}) * count(*) FILTER ({used})"
+
+
+def cells_sql(by: str, number: str) -> str:
+    """From the grouped rows to one row for each series and month, with the standard deviation of its rows.
+
+    by: the columns that tell series apart. Groups that fall together bring the squares within them and between them.
+    """
+    return f"""
+        SELECT site, any_value(stratum) AS stratum, month,
+            CAST(sum(numerator) AS {number}) AS numerator,
+            CAST(sum(denominator) AS BIGINT) AS denominator,
+            sqrt(sum(squares + used * pow(numerator / used - middle, 2)) / nullif(sum(used) - 1, 0)) AS deviation
+        FROM (
+            SELECT *, sum(numerator) OVER together / sum(used) OVER together AS middle
+            FROM grouped WHERE used > 0 WINDOW together AS (PARTITION BY {by}, month)
+        ) GROUP BY {by}, month"""  # noqa: S608
 
 
 def has_duplicates_sql(selection: Selection) -> str:

@@ -27,7 +27,7 @@ class RowCounts:
 class SeriesTable:
     """Sums by site and month.
 
-    `numerators`, `denominators` and `present` have shape (sites, periods). Numerators are integers, or float64 where
+    Arrays have shape (sites, periods). Numerators are integers, or float64 where
     values are averaged; denominators are integers, the number of rows where the file has none. A cell that no row of the
     file speaks of is absent: `present` is False and both numbers are 0. A present cell may have a denominator of 0.
     """
@@ -48,6 +48,8 @@ class SeriesTable:
     """Of a workbook: which sheet was read, in words."""
     strata: "StrataTable | None" = None
     """The same rows by site and stratum, where a column of strata was given."""
+    deviations: npt.NDArray[np.float64] | None = None
+    """Where values are averaged: the standard deviation of each cell's rows, nan below two."""
 
     @property
     def total_numerator(self) -> int:
@@ -74,6 +76,7 @@ class StrataTable:
     numerators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
     denominators: npt.NDArray[np.int64]
     present: npt.NDArray[np.bool_]
+    deviations: npt.NDArray[np.float64] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -136,8 +136,7 @@ def _required(array: ArrayLike | None, shape: tuple[int, ...], name: str, chart:
     if array is not None:
         return fitting(array, shape, np.float64, name)
     if needed:
-        article = "An" if chart.label.startswith(("i", "s", "X")) else "A"
-        raise ShapeMismatch(f"{article} {chart.label} needs {name}.", fix="Give them, or choose another chart.")
+        raise ShapeMismatch(f"{chart.named} needs {name}.", fix="Give them, or choose another chart.")
     return None
 
 

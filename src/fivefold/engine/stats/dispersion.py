@@ -9,6 +9,7 @@ from fivefold.engine.errors import DomainError
 from fivefold.engine.stats.panels import Bools, Floats, ratio
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.settings import Chart
+from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
 
 Kind = Literal["proportion", "rate", "count", "value", "group", "cases between", "time between"]
 
@@ -43,11 +44,14 @@ def choose_chart(
     denominators: ArrayLike | None = None,
     mask: ArrayLike | None = None,
     *,
+    deviations: ArrayLike | None = None,
     gaps: bool = False,
 ) -> tuple[Chart, str]:
     """Return the chart for a measure over all its series, and one sentence that says why.
 
     values: numerators, or the values themselves, shape (series, points) or (points,); denominators: the same shape.
+    deviations: of groups (kind "group"), whose values are then sums and whose denominators are how many there are: X̄ where
+    the means vary no more than the spread within the groups explains, by the same test as p or p′; else i of the means.
     gaps: the gaps between single events can be charted (`gaps.gaps_between`). Then g (proportions) or t (rates, counts) is
     chosen where at least half of the points lie at 0 (or at 100 %) and some do not; without, the reason only says so.
     p or p′ (u or u′, c or i): the variance of successive differences is compared with what binomial (Poisson) variation
@@ -56,6 +60,9 @@ def choose_chart(
     """
     if kind == "value" and denominators is not None:
         return Chart.INDIVIDUALS_PRIME, "An i′ chart: the measure is a ratio of measured amounts, not of counted events."
+    if kind == "group" and denominators is not None and deviations is not None:
+        sums, sizes, spreads = (np.atleast_2d(np.asarray(part, dtype=float)) for part in (values, denominators, deviations))
+        return _of_groups(sums, sizes, spreads, mask)
     if kind in _BY_KIND:
         return _BY_KIND[kind]
     if kind not in _CHARTS or (denominators is None and kind != "count"):
@@ -74,6 +81,24 @@ def choose_chart(
     return chart, reason
 
 
+def _of_groups(sums: Floats, sizes: Floats, deviations: Floats, mask: ArrayLike | None) -> tuple[Chart, str]:
+    """X̄, or i of the means where groups are single values, or differ by more than their own spread explains."""
+    usable = fitting(True if mask is None else mask, sums.shape, np.bool_, "mask") & np.isfinite(sums) & (sizes > 0)
+    groups = usable & (sizes >= FEWEST_IN_A_GROUP) & np.isfinite(deviations)
+    if 2 * groups.sum() < usable.sum():
+        return _BY_KIND["value"]
+    freedom = np.where(groups, sizes - 1.0, 0.0)
+    within = ratio((freedom * np.where(groups, deviations, 0.0) ** 2).sum(axis=1), freedom.sum(axis=1))[:, None]
+    means = ratio(np.where(usable, sums, np.nan), sizes)
+    centre = ratio(np.where(usable, sums, 0.0).sum(axis=1), np.where(usable, sizes, 0.0).sum(axis=1))[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scores = np.where(within > 0, (means - centre) * np.sqrt(sizes / within), np.nan)
+    if not np.isfinite(scores).any():
+        return _BY_KIND["value"]
+    dispersion, error = _successive(scores, excess=0.0)
+    return _told(Chart.SUBGROUP_MEAN, Chart.INDIVIDUALS, dispersion, float(np.hypot(error, np.sqrt(2 / freedom.sum()))))
+
+
 def _at_one_end(counts: Floats, highest: Floats) -> str | None:
     """Say how many points lie at the same end of what is possible, if half or more do and some do not."""
     for share, words in ((np.mean(counts == 0), "0"), (np.mean(counts == highest), "100 %")) if counts.size else ():
@@ -83,16 +108,27 @@ def _at_one_end(counts: Floats, highest: Floats) -> str | None:
 
 
 def _by_dispersion(counts: Floats, below: Floats, usable: Bools, plain: Chart, primed: Chart) -> tuple[Chart, str]:
-    dispersion, error = variance_ratio(counts, below, usable, proportion=plain.is_proportion)
-    beyond = dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error
-    times = f"{dispersion:,.1f} times" if beyond else f"{dispersion:,.2f} times"
-    explained = "as chance alone would have them" if plain is Chart.COUNT else "as their denominators explain"
-    if beyond:
-        return primed, (
-            f"{'An' if primed is Chart.INDIVIDUALS else 'A'} {primed.label}: from one period to the next the points vary {times} "
-            f"as much {explained}, so the limits of a {plain.label} would be too narrow."
+    return _told(plain, primed, *variance_ratio(counts, below, usable, proportion=plain.is_proportion))
+
+
+_EXPLAINED = {
+    Chart.COUNT: "as chance alone would have them",
+    Chart.SUBGROUP_MEAN: "as the spread within them explains",
+}
+
+
+def _told(plain: Chart, wider: Chart, dispersion: float, error: float) -> tuple[Chart, str]:
+    """The plain chart, or the wider one where the points vary clearly more than the plain one's limits take for granted."""
+    explained = _EXPLAINED.get(plain, "as their denominators explain")
+    if dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error:
+        return wider, (
+            f"{wider.named}: from one period to the next the points vary {dispersion:,.1f} times as much "
+            f"{explained}, so the limits of the {plain.label} would be too narrow."
         )
-    return plain, f"A {plain.label}: the points vary {times} as much {explained}, which chance allows."
+    return (
+        plain,
+        f"{plain.named}: the points vary {dispersion:,.2f} times as much {explained}, which chance allows.",
+    )
 
 
 def variance_ratio(counts: Floats, denominators: Floats, usable: Bools, *, proportion: bool) -> tuple[float, float]:
@@ -107,10 +143,15 @@ def variance_ratio(counts: Floats, denominators: Floats, usable: Bools, *, propo
         scores = np.where(spread > 0, (counts / n - centre) / np.sqrt(spread / n), np.nan)
         # Excess kurtosis of a binomial or Poisson score widens the spread of its square.
         excess = (1 - 6 * spread if proportion else 1.0) / (n * spread)
+    known = np.isfinite(scores)
+    kurtosis = float(np.mean(np.broadcast_to(excess, scores.shape)[known])) if known.any() else 0.0
+    return _successive(scores, excess=max(kurtosis, 0.0))
+
+
+def _successive(scores: Floats, *, excess: float) -> tuple[float, float]:
+    """Half the mean square of successive differences of scores of variance 1, and its standard error."""
     squares = np.diff(scores, axis=1) ** 2 / 2
-    found = np.isfinite(squares)
-    pairs = int(found.sum())
-    if pairs == 0:
+    found = squares[np.isfinite(squares)]
+    if not found.size:
         return 1.0, float("inf")
-    kurtosis = float(np.mean(np.broadcast_to(excess, scores.shape)[np.isfinite(scores)]))
-    return float(squares[found].mean()), float(np.sqrt((3 + max(kurtosis, 0.0)) / pairs))
+    return float(found.mean()), float(np.sqrt((3 + excess) / found.size))

@@ -39,6 +39,11 @@ class Chart(StrEnum):
         return _LABELS[self]
 
     @property
+    def named(self) -> str:
+        """The chart's name as a sentence begins with it: "An i′ chart"."""
+        return f"{'An' if self.label[0] in 'isX' else 'A'} {self.label}"
+
+    @property
     def needs_denominators(self) -> bool:
         """True where the limits of a point depend on how much it rests on: cases, exposure, or observations (X̄, s)."""
         return self in _RATIOS or self in (Chart.INDIVIDUALS_PRIME, Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD)

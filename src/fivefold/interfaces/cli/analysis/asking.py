@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.stats.settings import Chart, Direction
-from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure, article, words
+from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure, words
 from fivefold.interfaces.cli.analysis.options import FunnelName, Level, one_each, refuse_option
 
 
@@ -128,7 +128,5 @@ def _target(level: Level | None, measure: Measure) -> float | None:
 def _allowed(chart: Chart | None, measure: Measure) -> Chart | None:
     fitting = CHARTS[measure.kind]
     if chart is not None and chart not in fitting:
-        refuse_option(
-            "--chart", f"{article(chart)} {chart.label} is not for a {measure.kind}. Choose auto, {', '.join(fitting)}."
-        )
+        refuse_option("--chart", f"{chart.named} is not for a {measure.kind}. Choose auto, {', '.join(fitting)}.")
     return chart

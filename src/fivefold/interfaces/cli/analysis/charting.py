@@ -6,58 +6,82 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import choose_chart
 from fivefold.engine.stats.panels import Bools, Floats, ratio
 from fivefold.engine.stats.settings import Settings
 from fivefold.interfaces.cli.analysis.asking import Question
-from fivefold.interfaces.cli.analysis.measure import article
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Sums of many series by month; arrays have shape (series, months)."""
+    """Sums of many series by month; arrays have shape (series, months). deviations: within each month, where values are
+    averaged."""
 
     numerators: Numbers
     denominators: npt.NDArray[np.int64]
     present: Bools
     periods: tuple[date, ...]
+    deviations: Floats | None = None
 
     def of(self, rows: Bools) -> "Panel":
         """Some of the series."""
-        return Panel(self.numerators[rows], self.denominators[rows], self.present[rows], self.periods)
+        kept = None if self.deviations is None else self.deviations[rows]
+        return Panel(self.numerators[rows], self.denominators[rows], self.present[rows], self.periods, kept)
 
-    def summed(self, *, everywhere: bool) -> "Panel":
-        """All series as one. everywhere: only months that every series has."""
+    def summed(self, *, everywhere: bool, between: bool) -> "Panel":
+        """All series as one. everywhere: only months that every series has. between: the spread of values counts the
+        differences between series too; without, what is usual between them does not hide a change in time."""
         numerators, denominators = (part.sum(axis=0, keepdims=True) for part in (self.numerators, self.denominators))
         present = self.present.all(axis=0, keepdims=True) if everywhere else self.present.any(axis=0, keepdims=True)
-        return Panel(numerators, denominators, np.asarray(present), self.periods)
+        return Panel(numerators, denominators, np.asarray(present), self.periods, self._spread_of_all(between=between))
 
-    def arrays(self, kind: str) -> tuple[Numbers, npt.NDArray[np.int64] | None]:
+    def arrays(self, kind: MeasureKind) -> tuple[Numbers, npt.NDArray[np.int64] | None]:
         """What a chart takes: numerators with denominators, counts alone, or the means of values."""
         if kind == "count":
             return self.numerators, None
         if kind == "value":
-            means: Floats = ratio(self.numerators.astype(np.float64), self.denominators.astype(np.float64))
-            return means, None
+            return _means(self.numerators, self.denominators), None
         return self.numerators, self.denominators
+
+    def _spread_of_all(self, *, between: bool) -> Floats | None:
+        """The standard deviation of all values of each month."""
+        if self.deviations is None:
+            return None
+        sizes, means = self.denominators, _means(self.numerators, self.denominators)
+        squares = np.where(sizes > 1, (sizes - 1) * self.deviations**2, 0.0).sum(axis=0)
+        freedom = (sizes - 1).clip(min=0).sum(axis=0)
+        if between:
+            middle = _means(self.numerators.sum(axis=0), sizes.sum(axis=0))
+            squares = squares + np.where(sizes > 0, sizes * (means - middle) ** 2, 0.0).sum(axis=0)
+            freedom = (sizes.sum(axis=0) - 1).clip(min=0)
+        return np.sqrt(ratio(squares, freedom.astype(float)))[None]
+
+
+def _means(sums: Numbers, sizes: npt.NDArray[np.int64]) -> Floats:
+    return ratio(sums.astype(np.float64), sizes.astype(np.float64))
 
 
 def panel_of(table: SeriesTable) -> Panel:
     """The table's sums."""
-    return Panel(table.numerators, table.denominators, table.present, table.periods)
+    return Panel(table.numerators, table.denominators, table.present, table.periods, table.deviations)
 
 
 def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
     """How the panel is charted, and why by this chart. Raises DomainError where the statistics refuse."""
     measure = question.measure
-    if question.chart is None:
+    if question.chart is None and panel.deviations is not None:
+        chart, reason = choose_chart(
+            "group", panel.numerators, panel.denominators, mask=panel.present, deviations=panel.deviations
+        )
+    elif question.chart is None:
         chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=panel.present)
     else:
-        chart, reason = question.chart, f"{article(question.chart)} {question.chart.label}, as asked for."
+        chart, reason = question.chart, f"{question.chart.named}, as asked for."
     settings = Settings(
         chart=chart,
         rule_set=question.common.rules,
@@ -72,4 +96,8 @@ def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
 def chart_panel(question: Question, panel: Panel, settings: Settings) -> ControlCharts:
     """The control charts of every series of the panel."""
     values, denominators = panel.arrays(question.measure.kind)
-    return chart_series(values, denominators, settings=settings, mask=panel.present, dates=panel.periods)
+    if settings.chart.needs_deviations:
+        values, denominators = panel.numerators, panel.denominators
+    return chart_series(
+        values, denominators, settings=settings, deviations=panel.deviations, mask=panel.present, dates=panel.periods
+    )

@@ -14,10 +14,10 @@ CHARTS: Mapping[MeasureKind, tuple[Chart, ...]] = MappingProxyType(
         "proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME),
         "rate": (Chart.RATE, Chart.RATE_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME),
         "count": (Chart.COUNT, *OF_ANY),
-        "value": OF_ANY,
+        "value": (*OF_ANY, Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD),
     }
 )
-"""The charts that sums by site and month allow; the others need single values, or single events with their times."""
+"""The charts that each kind of measure allows."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,16 @@ class Measure:
 
     @property
     def subject(self) -> str:
-        """What a sentence on a chart speaks of."""
+        """What a sentence speaks of."""
         return f"mean {self.events}" if self.kind == "value" else self.events
+
+    def plotted(self, chart: Chart) -> str:
+        """What a sentence on a chart of this kind speaks of."""
+        if chart is Chart.SUBGROUP_SPREAD:
+            return f"the spread of {self.events} within a month (standard deviation)"
+        if chart is Chart.MOVING_RANGE:
+            return f"the change in {self.subject} from one month to the next"
+        return self.subject
 
     @property
     def unit(self) -> Unit:
@@ -80,8 +88,3 @@ def words(column: str) -> str:
 def amount(multiply: float) -> str:
     """1,000 and a space; nothing for 1."""
     return "" if multiply == 1 else f"{multiply:,g} "
-
-
-def article(chart: Chart) -> str:
-    """How a sentence that begins with the chart's name begins."""
-    return "An" if chart in (Chart.INDIVIDUALS, Chart.INDIVIDUALS_PRIME) else "A"

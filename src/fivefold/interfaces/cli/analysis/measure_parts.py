@@ -52,7 +52,7 @@ def together(study: Study, place: Place) -> Element:
     """All sites as one series."""
     series = study.together
     measure = study.question.measure
-    told = sentence(series, subject=measure.subject)
+    told = sentence(series, subject=study.subject)
     table = series_table(series, numerator=measure.events, denominator=measure.cases)
     card = element(
         "div",

@@ -87,7 +87,7 @@ class ChartName(click.ParamType[Chart | None]):
         if name == AUTO:
             return None
         if name in (*Chart,) and name not in CHARTS:
-            known = f"{measure.article(Chart(name))} {Chart(name).label}"
+            known = Chart(name).named
             self.fail(f"{known} needs single values or events, not sums by month. Choose {', '.join(CHARTS)}.", param, ctx)
         if name not in (*Chart,):
             self.fail(f"There is no chart “{value}”. Choose {AUTO}, {', '.join(CHARTS)}.", param, ctx)

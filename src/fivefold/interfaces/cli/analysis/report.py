@@ -115,7 +115,8 @@ def _headline(study: Study) -> Iterator[tuple[str, str]]:
     yield whole(len(table.sites)), "site" if len(table.sites) == 1 else "sites"
     yield from totals(measure, table)
     if all_sites.latest is not None:
-        latest = f"in {month(all_sites.latest.period)}"
+        what = "" if study.subject == measure.subject else f"{study.subject}, "
+        latest = f"{what}in {month(all_sites.latest.period)}"
         yield all_sites.show(all_sites.latest.value), latest if measure.cases is None else f"of {measure.cases} {latest}"
     if all_sites.target is not None:
         yield all_sites.show(all_sites.target), "target"

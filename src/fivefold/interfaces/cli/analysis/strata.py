@@ -9,7 +9,6 @@ from fivefold.engine.charts.signal_words import chance_sentence, signal_reason
 from fivefold.engine.measures.series_table import SeriesTable, StrataTable
 from fivefold.engine.stats.signals import SignalList, rank_together
 from fivefold.interfaces.cli.analysis.asking import Question
-from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.study import NOTHING_ASKED, Charted, Listed, agreeing, as_people_read, chart_measure
 
 
@@ -59,6 +58,7 @@ def _as_series(table: SeriesTable, strata: StrataTable) -> SeriesTable:
         numerators=strata.numerators,
         denominators=strata.denominators,
         present=strata.present,
+        deviations=strata.deviations,
     )
 
 
@@ -66,15 +66,15 @@ def _listed(charted: Sequence[Charted], signals: SignalList) -> Iterator[Listed]
     people = [each for one in charted for each in _people(one)]
     shown = agreeing(tuple(series for _, _, _, series in people), signals)
     for signal in signals.signals:
-        measure, site, stratum, _ = people[signal.series]
+        one, site, stratum, _ = people[signal.series]
         series = shown[signal.series]
-        yield Listed(signal, series, signal_reason(signal, series), measure, site, stratum)
+        yield Listed(signal, series, signal_reason(signal, series), one.question.measure, one.subject, site, stratum)
 
 
-def _people(one: Charted) -> Iterator[tuple[Measure, str, str, ChartedSeries]]:
+def _people(one: Charted) -> Iterator[tuple[Charted, str, str, ChartedSeries]]:
     """Every stratum of every site with its series as people read it."""
     strata = one.table.strata
     if strata is not None:
         every = as_people_read(one.question, one.charts, one.flags, names=one.table.sites, periods=one.table.periods)
         for site, stratum, series in zip(strata.sites, strata.strata, every, strict=True):
-            yield one.question.measure, site, stratum, series
+            yield one, site, stratum, series

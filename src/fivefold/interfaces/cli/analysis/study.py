@@ -13,7 +13,7 @@ from fivefold.engine.charts.signal_words import signal_reading, signal_reason, s
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.rule_sets import Flags, evaluate
-from fivefold.engine.stats.settings import Settings
+from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
@@ -31,12 +31,13 @@ _ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Rea
 
 @dataclass(frozen=True)
 class Listed:
-    """One signal with the series that it is about and the sentence that tells it."""
+    """One signal with the series that it is about and the sentence that tells it. subject: what its chart plots."""
 
     signal: Signal
     series: ChartedSeries
     reason: str
     measure: Measure
+    subject: str
     site: str
     stratum: str | None = None
 
@@ -51,6 +52,11 @@ class Charted:
     reason: str
     charts: ControlCharts
     flags: Flags
+
+    @property
+    def subject(self) -> str:
+        """What the charts plot, in words."""
+        return self.question.measure.plotted(self.settings.chart)
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,11 @@ class Study:
         return self.charted.settings
 
     @property
+    def subject(self) -> str:
+        """What the charts plot, in words."""
+        return self.charted.subject
+
+    @property
     def finding(self) -> str:
         """What is new, in one sentence."""
         if not self.settings.chart.points_are_independent:
@@ -115,7 +126,7 @@ def study(charted: Charted, signals: SignalList) -> Study:
         together=_together(question, panel_of(table), table.sites),
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
-        listed=tuple(_listed(signal, sites[signal.series], question.measure) for signal in signals.signals),
+        listed=tuple(_listed(signal, sites[signal.series], charted) for signal in signals.signals),
         funnel=latest_year(question, table),
         gaps=strata_gaps(question.measure, table.strata, question.common.reference) if table.strata else None,
     )
@@ -130,8 +141,8 @@ def agreeing(sites: tuple[ChartedSeries, ...], signals: SignalList) -> tuple[Cha
     )
 
 
-def _listed(signal: Signal, series: ChartedSeries, measure: Measure) -> Listed:
-    return Listed(signal, series, signal_reason(signal, series), measure, series.name)
+def _listed(signal: Signal, series: ChartedSeries, charted: Charted) -> Listed:
+    return Listed(signal, series, signal_reason(signal, series), charted.question.measure, charted.subject, series.name)
 
 
 def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> ChartedSeries:
@@ -144,7 +155,8 @@ def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> Chart
         every = np.asarray(panel.present.all(axis=1))
         if 0 < every.sum() < len(sites):
             panel, name = panel.of(every), f"The {every.sum():,} of {len(sites):,} sites with every month, together"
-    whole = panel.summed(everywhere=question.measure.kind == "count")
+    spread = question.chart is Chart.SUBGROUP_SPREAD
+    whole = panel.summed(everywhere=question.measure.kind == "count", between=spread)
     settings, _ = choose(question, whole)
     charts = chart_panel(question, whole, settings)
     (series,) = as_people_read(question, charts, evaluate(charts), names=(name,), periods=panel.periods)
