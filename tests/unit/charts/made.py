@@ -30,7 +30,7 @@ def charted(
     target: float | None = None,
     target_changes: tuple[tuple[int, float | None], ...] = (),
     phases: tuple[int, ...] = (),
-    denominator: int = 500,
+    denominator: float = 500,
     names: tuple[str, ...] = ("Northgate", "Southgate", "Eastmoor"),
 ) -> tuple[ChartedSeries, ...]:
     """Each text holds one numerator a month; `_` is a month without a report."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fivefold.engine.charts.formats import COUNT, PER_THOUSAND, PERCENT, Unit, counted, day, month, whole
+from fivefold.engine.charts.formats import COUNT, PER_THOUSAND, PERCENT, Unit, counted, day, exact, month, whole
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,11 @@ def test_months_are_named_in_full_and_in_short() -> None:
 def test_an_interval_has_as_many_places_as_tell_its_ends_apart(low: float, high: float, unit: Unit, decimals: int) -> None:
     assert unit.decimals(low, high) == decimals
     assert unit.decimals(high, low) == decimals
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(2901.0, "2,901"), (12.5, "12.5"), (12.004, "12"), (0.0042, "0.0042"), (0.0, "0"), (None, "–")],
+)
+def test_an_amount_need_not_be_whole(number: float | None, words: str) -> None:
+    assert exact(number) == words

@@ -1,5 +1,8 @@
 """What a person reads of points and series follows from the statistics, and from nothing else."""
 
+import pytest
+
+from fivefold.engine.charts.sentence import level_before_and_after
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.stats.settings import Chart, Direction
 from tests.unit.charts.made import JUMPED, STEADY, charted
@@ -64,3 +67,15 @@ def test_a_drift_without_a_side_now_is_unsettled() -> None:
     assert series.reading is Reading.UNSETTLED
     assert series.pattern is not None
     assert series.pattern.startswith("the line crossed its centre 5 times")
+
+
+def test_what_a_value_was_made_of_need_not_be_whole() -> None:
+    (series,) = charted("3 2 4", chart=Chart.RATE, denominator=0.5)
+    assert [(point.numerator, point.denominator) for point in series.points] == [(3.0, 0.5), (2.0, 0.5), (4.0, 0.5)]
+
+
+def test_a_level_is_the_ratio_of_sums_of_the_amounts_as_they_are() -> None:
+    (series,) = charted(JUMPED, chart=Chart.RATE, denominator=12.9)
+    before, after, _ = level_before_and_after(series) or (0.0, 0.0, None)
+    assert before == pytest.approx(500 / 129)
+    assert after == pytest.approx(906 / 129)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import Unit, month, whole
+from fivefold.engine.charts.formats import Unit, exact, month
 from fivefold.engine.charts.frame import Frame, Scale, lettering, month_axis, spread, value_axis, value_scale
 from fivefold.engine.charts.marks import PHASE_DASHES, TARGET_DASHES, level_line, line, mark, series_lines, with_values
 from fivefold.engine.charts.markup import append, element
@@ -101,11 +101,11 @@ def tooltip(series: ChartedSeries, point: Point) -> str:
     return ". ".join((f"{month(point.period)}: {series.show(point.value)}{counts if point.denominator else ''}", *point.notes))
 
 
-def counts_in_words(numerator: int | None, denominator: int) -> str:
+def counts_in_words(numerator: float | None, denominator: float) -> str:
     """What a value was made of: "412 of 2,901"; without a denominator the count alone; of a group of values its size."""
     if numerator is None:
-        return f"n = {whole(denominator)}" if denominator else whole(None)
-    return f"{whole(numerator)} of {whole(denominator)}" if denominator else whole(numerator)
+        return f"n = {exact(denominator)}" if denominator else exact(None)
+    return f"{exact(numerator)} of {exact(denominator)}" if denominator else exact(numerator)
 
 
 def _words_at_lines(series: ChartedSeries, frame: Frame, up: Scale) -> Iterator[Element]:

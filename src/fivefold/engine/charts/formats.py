@@ -47,11 +47,11 @@ def whole(number: int | None) -> str:
     return "–" if number is None else f"{number:,}"
 
 
-def exact(number: float) -> str:
-    """A count, or an amount that need not be whole: 2,901, 12.5, 0.0042."""
-    if number == round(number):
-        return whole(round(number))
-    return f"{number:,.2f}".rstrip("0") if number >= 1 else f"{number:.3g}"
+def exact(number: float | None) -> str:
+    """A count, or an amount that need not be whole: 2,901, 12.5, 0.0042; a dash when there is none."""
+    if number is None or number == round(number):
+        return whole(None if number is None else round(number))
+    return f"{number:,.2f}".rstrip("0").rstrip(".") if number >= 1 else f"{number:.3g}"
 
 
 def capital(words: str) -> str:

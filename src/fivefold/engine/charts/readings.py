@@ -116,14 +116,12 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
     )
 
 
-def _made_of(charts: ControlCharts, row: int) -> tuple[Sequence[int | None], Sequence[int]]:
-    """What the values of one series were made of: numerators, None where nothing whole was counted, and denominators."""
+def _made_of(charts: ControlCharts, row: int) -> tuple[Sequence[float | None], Sequence[float]]:
+    """What the values of one series were made of: numerators, None where nothing was counted, and denominators."""
     below = np.zeros_like(charts.counts[row]) if charts.denominators is None else charts.denominators[row]
-    above, below = np.nan_to_num(charts.counts[row]), np.nan_to_num(below)
     counted = charts.chart.counts_events or (charts.denominators is not None and not charts.chart.needs_deviations)
-    whole = counted & (above == np.floor(above))
-    numerators = [int(count) if is_whole else None for count, is_whole in zip(above.tolist(), whole.tolist(), strict=True)]
-    return numerators, below.astype(np.int64).tolist()
+    numerators: Sequence[float | None] = np.nan_to_num(charts.counts[row]).tolist() if counted else [None] * len(below)
+    return numerators, np.nan_to_num(below).tolist()
 
 
 def _notes(panel: _Panel, runs: NDArray[np.int64], row: int) -> list[tuple[str, ...]]:

@@ -32,14 +32,14 @@ class Reading(StrEnum):
 class Point:
     """One period of a series. `value`, `centre`, `lower` and `upper` are None where there is none.
 
-    numerator: None where the value counts nothing. denominator: what it is among; of a group of values their number;
-    0 where there is none.
+    numerator: None where the value counts nothing. denominator: what it is among, which need not be whole; of a group of
+    values their number; 0 where there is none.
     """
 
     period: date
     value: float | None
-    numerator: int | None
-    denominator: int
+    numerator: float | None
+    denominator: float
     centre: float | None
     lower: float | None
     upper: float | None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fivefold.engine.charts.formats import month, whole
+from fivefold.engine.charts.formats import exact, month
 from fivefold.engine.charts.series import ChartedSeries, Point
 
 
@@ -42,7 +42,7 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str | No
 def _counts(point: Point) -> tuple[str, str]:
     if point.value is None:
         return "–", "–"
-    return whole(point.numerator), whole(point.denominator or None)
+    return exact(point.numerator), exact(point.denominator or None)
 
 
 def _words(point: Point) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
-from fivefold.engine.charts.formats import whole
+from fivefold.engine.charts.formats import exact, whole
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.sparkline import sparkline
@@ -142,7 +142,7 @@ def _latest_words(shown: Shown, series: ChartedSeries) -> str:
         return ""
     if not latest.denominator:
         return dates.month(latest.period)
-    words = {"month": dates.month(latest.period), "count": whole(latest.denominator), "unit": shown.measure.unit}
+    words = {"month": dates.month(latest.period), "count": exact(latest.denominator), "unit": shown.measure.unit}
     if not shown.measure.unit:
         return _("%(month)s, out of %(count)s") % words
     return _("%(month)s, %(count)s %(unit)s") % words
