@@ -104,6 +104,22 @@ def test_moving_or_stretching_the_scale_moves_and_stretches_the_chart(
     np.testing.assert_array_equal(runs(moved).longest, runs(plain).longest)
 
 
+@pytest.mark.parametrize("rule_set", sorted(RULE_SETS))
+@pytest.mark.parametrize("chart", [Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE])
+def test_values_either_side_of_zero_are_judged_as_they_are_when_moved(chart: Chart, rule_set: str) -> None:
+    """Tenths of which the sum is 0, but for rounding: a point at 0 lies on their mean, as one at 5 does when 5 is added."""
+    tenths = np.random.default_rng(4).integers(-4, 5, (500, 20))
+    tenths[:, -1] -= tenths.sum(axis=1)
+    chosen = Settings(chart, rule_set=rule_set)
+    plain = evaluate(chart_series(tenths / 10, settings=chosen))
+    for moved in (tenths / 10 + 5, tenths * 7.3, tenths.astype(float)):
+        found = evaluate(chart_series(moved, settings=chosen))
+        np.testing.assert_array_equal(found.on, plain.on)
+        if plain.runs is not None and found.runs is not None:
+            np.testing.assert_array_equal(found.runs.useful, plain.runs.useful)
+            np.testing.assert_array_equal(found.runs.longest, plain.runs.longest)
+
+
 def _grouped(chart: Chart, sums: NDArray[np.float64], sizes: NDArray[np.float64], spread: NDArray[np.float64]) -> ControlCharts:
     return chart_series(sums, sizes if chart.needs_denominators else None, deviations=spread, settings=Settings(chart))
 

@@ -11,7 +11,17 @@ import numpy as np
 
 from fivefold.engine.stats.lines import Lines, Panel
 from fivefold.engine.stats.moving_ranges import SCREENING_LIMIT, mean_moving_range
-from fivefold.engine.stats.panels import Bools, Floats, mean, median, number_of_phases, per_phase, ratio, spread
+from fivefold.engine.stats.panels import (
+    ON_THE_LINE,
+    Bools,
+    Floats,
+    mean,
+    median,
+    number_of_phases,
+    per_phase,
+    ratio,
+    spread,
+)
 from fivefold.engine.stats.rare_events import geometric_lines, transformed_centre, transformed_lines
 from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.subgrouped import sigma_of_deviations, sigma_of_means, typical_deviation
@@ -25,11 +35,21 @@ def levels(panel: Panel, settings: Settings) -> Floats:
 
     It is the centre line, but of a g chart the mean gap, whose median is the centre line. Run chart: median. Individuals,
     moving ranges, c and g: mean (Montgomery 6.33, 7.17). p, p′, u, u′, i′, X̄: ratio of sums (7.7, 7.19, 6.30). s: the mean
-    or pooled standard deviation (6.31). t: mean on the transformed scale.
+    or pooled standard deviation (6.31). t: mean on the transformed scale. What is left of values on both sides of zero
+    that cancel is rounding, and is 0: a point at 0 then lies on the line, as it would if all values were moved.
     """
-    chart = settings.chart
     if settings.centre is not None:
         return np.full((panel.values.shape[0], number_of_phases(panel.phase)), float(settings.centre))
+    found = _estimated(panel, settings)
+    with np.errstate(invalid="ignore"):
+        if not (panel.values < 0).any():
+            return found
+        size = per_phase(partial(mean, np.abs(panel.values)), panel.phase, panel.setting)
+        return np.where(np.abs(found) <= ON_THE_LINE * size, 0.0, found)
+
+
+def _estimated(panel: Panel, settings: Settings) -> Floats:
+    chart = settings.chart
     if chart is Chart.RUN:
         return per_phase(partial(median, panel.values), panel.phase, panel.setting)
     if chart is Chart.SUBGROUP_SPREAD:
