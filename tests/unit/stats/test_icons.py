@@ -61,6 +61,16 @@ def test_a_missing_last_point_leaves_the_word_to_the_one_before() -> None:
 def test_a_series_without_points_has_no_icon() -> None:
     found = _icons([float("nan")] * 3, direction=Direction.UP, target=1.0)
     assert found.variation[0] == Variation.NONE
+    assert found.assurance[0] == Assurance.NONE
+
+
+@pytest.mark.parametrize("chart", [chart for chart in Chart if chart.counts_events and chart.needs_denominators])
+@pytest.mark.parametrize("last", [(np.nan, np.nan), (0.0, 0.0)], ids=["not reported", "no cases"])
+def test_a_last_month_without_a_point_leaves_the_promise_of_the_limits_as_it_was(chart: Chart, last: tuple[float, float]) -> None:
+    """Limits of these charts rest on the denominator of their own month, and that month has none."""
+    events, cases = [101.0, 98, 103, 99, 97, 102, 100, 104, 96, last[0]], [200.0] * 9 + [last[1]]
+    charts = chart_series(events, cases, settings=Settings(chart, direction=Direction.UP, target=0.2))
+    assert icons(charts, evaluate(charts)).assurance[0] == Assurance.CONSISTENTLY_PASSES
 
 
 def test_a_long_run_of_the_last_phase_shows_where_the_set_has_no_other_rule() -> None:

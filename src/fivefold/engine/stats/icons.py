@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fivefold.engine.stats.control_charts import ControlCharts
-from fivefold.engine.stats.panels import Bools, Signs, side
+from fivefold.engine.stats.panels import Bools, Integers, Signs, side
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.runs import Runs
@@ -82,8 +82,8 @@ def icons(charts: ControlCharts, flags: Flags, target: ArrayLike | None = None, 
     target: one value or one per series, in plotted units; None takes the charts' own at their last column (nan: none).
     direction: which way is better; None takes the settings'. Without one, or on a run chart, there is no assurance.
     Variation: from the last plotted point; in sets with Anhøj's rules a signal of the last phase counts as well, and
-    points to the side of the last useful point. Assurance: the limits at the last column against the target; a
-    target on a limit, or limits that are missing, is hit or miss, as in NHSRplotthedots 0.2.2.
+    points to the side of the last useful point. Assurance: the limits at the last plotted point against the target, none
+    where nothing is plotted; a target on a limit, or a point without limits, is hit or miss, as in NHSRplotthedots 0.2.2.
     """
     better = charts.settings.direction if direction is None else direction
     wanted = charts.target[:, -1] if target is None else target
@@ -93,7 +93,7 @@ def icons(charts: ControlCharts, flags: Flags, target: ArrayLike | None = None, 
     last = np.take_along_axis(points, latest[:, None], axis=1)[:, 0]
     if flags.runs is not None:
         last = np.where(last == Variation.COMMON_CAUSE, _from_runs(charts, flags.runs, better), last)
-    return Icons(variation=last.astype(np.uint8), assurance=_assurance(charts, wanted, better), points=points)
+    return Icons(variation=last.astype(np.uint8), assurance=_assurance(charts, wanted, latest, better), points=points)
 
 
 def point_directions(charts: ControlCharts, flags: Flags, better: Direction) -> Signs:
@@ -132,7 +132,7 @@ def _from_runs(charts: ControlCharts, analysis: Runs, better: Direction) -> NDAr
     return _judged(np.where(signal, heading, 0).astype(np.int8), better, plotted)[:, 0]
 
 
-def _assurance(charts: ControlCharts, target: ArrayLike, better: Direction) -> NDArray[np.uint8]:
+def _assurance(charts: ControlCharts, target: ArrayLike, latest: Integers, better: Direction) -> NDArray[np.uint8]:
     series = charts.values.shape[0]
     if better is Direction.NEUTRAL or charts.chart is Chart.RUN:
         return np.full(series, Assurance.NONE, dtype=np.uint8)
@@ -142,7 +142,9 @@ def _assurance(charts: ControlCharts, target: ArrayLike, better: Direction) -> N
         if better is Direction.UP
         else (Assurance.CONSISTENTLY_PASSES, Assurance.CONSISTENTLY_FAILS)
     )
-    over_upper = side(wanted, charts.upper[:, -1]) > 0
-    under_lower = side(wanted, charts.lower[:, -1]) < 0
-    chosen = np.select([np.isnan(wanted), over_upper, under_lower], [Assurance.NONE, over, under], Assurance.HIT_OR_MISS)
+    upper, lower = (np.take_along_axis(line, latest[:, None], axis=1)[:, 0] for line in (charts.upper, charts.lower))
+    without = np.isnan(wanted) | ~charts.mask.any(axis=1)
+    chosen = np.select(
+        [without, side(wanted, upper) > 0, side(wanted, lower) < 0], [Assurance.NONE, over, under], Assurance.HIT_OR_MISS
+    )
     return chosen.astype(np.uint8)
