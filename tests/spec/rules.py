@@ -105,6 +105,8 @@ SPECS = (
         ("7.5 5 5 7.5", ". . . .", "two of four are not enough"),
         ("7.5 2.5 5", ". . .", "both on the same side"),
         ("7.5 _ 4 7.5", "+ . . +", "a gap is passed over"),
+        ("5 7.5 7.5 _", ". + + .", "nor does a gap at the end change what is flagged"),
+        ("7.5 7.5 _", ". . .", "or stand for the third"),
     ),
     spec(
         "4-of-5",
@@ -112,6 +114,7 @@ SPECS = (
         ("6.5 6.5 4 6.5 5.5", ". . . . .", "three are not enough"),
         ("3.5 3.5 3.5 3.5", ". . . .", "the five must be there"),
         ("3.5 3.5 3.5 3.5 5", "- - - - .", "four below"),
+        ("_ 6.5 6.5 6.5 6.5 _", ". . . . . .", "a gap does not stand for the fifth"),
     ),
     spec(
         "hugging-15",

@@ -78,10 +78,11 @@ def near_limits(
         zone = np.where(beyond(values, centre, sigma, mask) == 0, zone, 0).astype(np.int8)
     packed, order = _pack(zone, mask)
     sides = _pack(side(values, centre), mask)[0] if whole_window_on_one_side else None
+    complete = np.arange(window, values.shape[1] + 1) <= mask.sum(axis=1)[:, None]
     flags = []
     for sign in (1, -1):
         near = packed == sign
-        enough = _count(near, window) >= points
+        enough = complete & (_count(near, window) >= points)
         if sides is not None:
             enough &= _count(sides == sign, window) == window
         flags.append(near & _cover(enough, window, near.shape))
