@@ -49,6 +49,15 @@ def test_a_rate_is_shown_per_thousand_with_its_target(told: Callable[..., tuple[
     assert "A u chart: " in page
 
 
+def test_an_exposure_need_not_be_whole(told: Callable[..., tuple[str, str]], ward_file: Path) -> None:
+    lines = ["site,month,calls,hours"]
+    lines += [f"Northgate,{2023 + month // 12}-{month % 12 + 1:02d},{month % 3 + 4},{12.25 + month}" for month in range(24)]
+    ward_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out, page = told("--numerator", "calls", "--denominator", "hours", "--kind", "rate")
+    assert "1 site, 570 hours, 120 calls" in out
+    assert '<td class="numeric">12.25</td>' in page
+
+
 def test_a_numerator_without_denominator_is_a_count(told: Callable[..., tuple[str, str]]) -> None:
     out, page = told("--numerator", "falls")
     assert "1  Southgate  ▲ changed" in out

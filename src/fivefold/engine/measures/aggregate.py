@@ -197,7 +197,7 @@ def _strata(connected: duckdb.DuckDBPyConnection, selection: Selection, first: i
 def _grids(connected: duckdb.DuckDBPyConnection, selection: Selection, first: int, months: int, *, by: str) -> StrataTable:
     """The cells of every series as arrays; by site alone, strata have no name."""
     averaged = selection.counted.kind == "value"
-    found = connected.execute(cells_sql(by, "DOUBLE" if averaged else "BIGINT")).fetchnumpy()
+    found = connected.execute(cells_sql(by, selection.counted)).fetchnumpy()
     keys = np.stack([np.ma.filled(found["site"], ""), np.ma.filled(found["stratum"], NOT_RECORDED)]).astype(np.str_)
     if by == "site":
         keys[1] = ""

@@ -6,16 +6,18 @@ from datetime import date
 from functools import partial
 
 from fivefold.engine.measures import expression_tree as tree
+from fivefold.engine.measures.aggregate_checks import (
+    amount_checks,
+    missing_checks,
+    name_check,
+    period_checks,
+    undeclared_check,
+)
 from fivefold.engine.measures.cell_forms import (
-    EARLIEST,
-    ISO_DATE,
-    ISO_DATETIME,
     NO,
-    WRITE_ISO,
     YES,
     cell_name,
     content,
-    is_whole,
     whole_number,
 )
 from fivefold.engine.measures.csv_checks import (
@@ -23,7 +25,6 @@ from fivefold.engine.measures.csv_checks import (
     Check,
     count_sql,
     formula_checks,
-    number_checks,
     numbered_sql,
     read_sql,
 )
@@ -33,14 +34,11 @@ from fivefold.engine.measures.expression_tree import Kind
 from fivefold.engine.measures.lowering_duckdb import lower, number_type
 from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
 
-UNDECLARED = "[+-]?[0-9]{1,19}([.][0-9]{0,9})?"
 WHEN = "[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
 """A month, a day or a time; only the day is read."""
 VALUE = "[+-]?[0-9]{1,18}([.][0-9]*)?([eE][+-]?[0-9]{1,2})?"
 VALUE_TYPE = "DECIMAL(30, 12)"
-"""A measured value, rounded to twelve places: sums of decimals do not depend on the order of the rows."""
-LONGEST_NAME = 500
-"""Characters of a site's name, which a report repeats in every picture and table."""
+"""A measured value or an exposure, rounded to twelve places: sums of decimals do not depend on the order of the rows."""
 
 
 @dataclass(frozen=True)
@@ -97,24 +95,24 @@ def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: dat
     condition = parse_where(where, csv_file.header) if where is not None else None
     lowered = lower(condition.tree, partial(_undeclared, position)) if condition else None
     when = content(position[columns.period])
-    counted, kind = columns.counted, columns.counted.kind
+    counted = columns.counted
     cells = {name: content(position[name]) for name in counted.columns}
     typed = f"""
         SELECT *, {content(position[columns.site])} AS site,
             {content(position[columns.stratum]) if columns.stratum else "CAST(NULL AS VARCHAR)"} AS stratum,
             CASE WHEN regexp_full_match({when}, '{WHEN}') THEN TRY_CAST(rpad({when}[:10], 10, '-01') AS DATE) END AS day,
-            {_numerator(cells[counted.numerator], kind)} AS numerator,
+            {_amount(cells[counted.numerator], decimal=counted.decimal_numerator)} AS numerator,
             {_denominator(counted, cells)} AS denominator,
             {lowered.is_true if lowered else "true"} AS chosen,
             {lowered.is_unknown if lowered else "false"} AS unknown"""
     checks = [
         *formula_checks(csv_file),
-        *_number_checks(counted, cells),
-        *_period_checks(columns.period, when, today),
-        _name_check(columns.site, "site"),
-        *([_name_check(columns.stratum, "stratum")] if columns.stratum else []),
-        *_missing_checks({columns.site: "site", columns.period: when}, list(cells.values())),
-        *(_undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
+        *amount_checks(counted, cells),
+        *period_checks(columns.period, when, today),
+        name_check(columns.site, "site"),
+        *([name_check(columns.stratum, "stratum")] if columns.stratum else []),
+        *missing_checks({columns.site: "site", columns.period: when}, list(cells.values())),
+        *(undeclared_check(column, content(position[column.name])) for column in (condition.columns() if condition else ())),
     ]
     others = [name for name in csv_file.header if name not in {columns.site, columns.period, *columns.numbers}]
     return Selection(
@@ -127,12 +125,12 @@ def select(csv_file: CsvFile, columns: Columns, *, where: str | None, today: dat
         checks=checks,
         key=", ".join(["site", "day", *(cell_name(position[name]) for name in others)]),
         key_names=shown_list([columns.site, columns.period, *others]),
-        repeatable={"count": "numerator > 1", "value": None}.get(kind, "denominator > 1"),
+        repeatable={"count": "numerator > 1", "value": None}.get(counted.kind, "denominator > 1"),
     )
 
 
-def _numerator(cell: str, kind: MeasureKind) -> str:
-    if kind != "value":
+def _amount(cell: str, *, decimal: bool) -> str:
+    if not decimal:
         return whole_number(cell)
     return f"CASE WHEN regexp_full_match({cell}, '{VALUE}') THEN TRY_CAST({cell} AS {VALUE_TYPE}) END"
 
@@ -140,18 +138,8 @@ def _numerator(cell: str, kind: MeasureKind) -> str:
 def _denominator(counted: Counted, cells: dict[str, str]) -> str:
     """The denominator's cell; without one, each row that has something to sum counts once."""
     if counted.denominator is not None:
-        return whole_number(cells[counted.denominator])
+        return _amount(cells[counted.denominator], decimal=counted.decimal_denominator)
     return f"CASE WHEN {cells[counted.numerator]} IS NOT NULL THEN 1 END"
-
-
-def _number_checks(counted: Counted, cells: dict[str, str]) -> list[Check]:
-    if counted.kind == "value":
-        cell = cells[counted.numerator]
-        return number_checks(counted.numerator, cell, f"{cell} IS NOT NULL AND numerator IS NULL", digits=18, scale=12)
-    typed = ("numerator", "denominator")[: len(cells)]
-    checks = [check for name, cell in cells.items() for check in _count_checks(name, cell)]
-    checks += [_negative_check(name, column) for name, column in zip(cells, typed, strict=True)]
-    return [*checks, _proportion_check(counted.numerator)] if counted.kind == "proportion" else checks
 
 
 def grouped_sql(selection: Selection) -> str:
@@ -177,15 +165,17 @@ def _squares(kind: MeasureKind, used: str) -> str:
     return f"var_pop(CAST(numerator AS DOUBLE)) FILTER ({used}) * count(*) FILTER ({used})"
 
 
-def cells_sql(by: str, number: str) -> str:
+def cells_sql(by: str, counted: Counted) -> str:
     """From the grouped rows to one row for each series and month, with the standard deviation of its rows.
 
     by: the columns that tell series apart. Groups that fall together bring the squares within them and between them.
     """
+    above = "DOUBLE" if counted.decimal_numerator else "BIGINT"
+    below = "DOUBLE" if counted.decimal_denominator else "BIGINT"
     return f"""
         SELECT site, any_value(stratum) AS stratum, month,
-            CAST(sum(numerator) AS {number}) AS numerator,
-            CAST(sum(denominator) AS BIGINT) AS denominator,
+            CAST(sum(numerator) AS {above}) AS numerator,
+            CAST(sum(denominator) AS {below}) AS denominator,
             sqrt(sum(squares + used * pow(numerator / used - middle, 2)) / nullif(sum(used) - 1, 0)) AS deviation
         FROM (
             SELECT *, sum(numerator) OVER together / sum(used) OVER together AS middle
@@ -226,74 +216,3 @@ def _undeclared(position: dict[str, int], column: tree.Column) -> str:
             return f"(CASE WHEN lower({cell}) IN {YES} THEN true WHEN lower({cell}) IN {NO} THEN false END)"
         case Kind.TEXT:
             return cell
-
-
-def _undeclared_check(column: tree.Column, cell: str) -> Check:
-    matches = {
-        Kind.NUMBER: f"regexp_full_match({cell}, '{UNDECLARED}')",
-        Kind.DATE: f"(regexp_full_match({cell}, '{ISO_DATE}') AND TRY_CAST({cell} AS DATE) IS NOT NULL)",
-        Kind.DATETIME: f"(regexp_full_match({cell}, '{ISO_DATETIME}') AND TRY_CAST({cell} AS TIMESTAMP) IS NOT NULL)",
-        Kind.BOOLEAN: f"(lower({cell}) IN {YES} OR lower({cell}) IN {NO})",
-        Kind.TEXT: "true",
-    }[column.type.kind]
-    fix = "Compare it with a text in single quotes if it holds texts, such as type = '1'; otherwise correct the cell."
-    message = f"the condition reads it as a {column.type.kind}, and ‘{{value}}’ is none"
-    return Check(f"not_a_{column.type.kind}", column.name, f"NOT {matches}", cell, message, fix)
-
-
-def _count_checks(name: str, cell: str) -> list[Check]:
-    return number_checks(name, cell, f"NOT {is_whole(cell)}")
-
-
-def _negative_check(name: str, column: str) -> Check:
-    return Check("negative", name, f"{column} < 0", column, "{value} is negative", "A count is 0 or more; correct the cell.")
-
-
-def _name_check(name: str, column: str) -> Check:
-    message = f"a name of more than {LONGEST_NAME} characters"
-    fix = f"Choose the column that names the {column}."
-    return Check("long_name", name, f"length({column}) > {LONGEST_NAME}", column, message, fix)
-
-
-def _period_checks(name: str, cell: str, today: date) -> list[Check]:
-    future = f"day > DATE '{today.isoformat()}'"
-    return [
-        Check(
-            "bad_date", name, f"{cell} IS NOT NULL AND day IS NULL", cell, "‘{value}’ is not a date of the calendar", WRITE_ISO
-        ),
-        Check(
-            "distant_period",
-            name,
-            f"day < DATE '{EARLIEST.isoformat()}'",
-            cell,
-            f"{{value}} is before {EARLIEST.year}",
-            f"Dates go from {EARLIEST.isoformat()} up to {today.isoformat()}; correct the cell.",
-        ),
-        Check(
-            "future_period",
-            name,
-            future,
-            cell,
-            "{value} is in the future",
-            f"Dates go up to {today.isoformat()}; correct the cell.",
-        ),
-    ]
-
-
-def _missing_checks(places: dict[str, str], counts: list[str]) -> list[Check]:
-    """A row with any count in it must say whose and when; a row without counts is only counted."""
-    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in counts)
-    fix = "Fill in the cell, delete the row, or leave it out with a condition."
-    return [
-        Check("missing_value", name, f"chosen AND {cell} IS NULL AND ({filled})", "''", "the cell is empty", fix)
-        for name, cell in places.items()
-    ]
-
-
-def _proportion_check(name: str) -> Check:
-    condition = "chosen AND numerator > denominator"
-    value = "numerator || ' of ' || denominator"
-    fix = "In a proportion the numerator is part of the denominator; correct the row, or analyse it as a rate."
-    return Check(
-        "numerator_above_denominator", name, condition, value, "{value}: the numerator is greater than the denominator", fix
-    )

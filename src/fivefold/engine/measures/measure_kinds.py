@@ -17,6 +17,16 @@ class Counted:
     kind: MeasureKind = "proportion"
 
     @property
+    def decimal_numerator(self) -> bool:
+        """True where the numerator is a measured value rather than a count."""
+        return self.kind == "value"
+
+    @property
+    def decimal_denominator(self) -> bool:
+        """True where the denominator is an exposure, which need not be whole."""
+        return self.kind == "rate"
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are summed."""
         return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)

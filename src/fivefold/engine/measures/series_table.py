@@ -27,9 +27,9 @@ class RowCounts:
 class SeriesTable:
     """Sums by site and month.
 
-    Arrays have shape (sites, periods). Numerators are integers, or float64 where
-    values are averaged; denominators are integers, the number of rows where the file has none. A cell that no row of the
-    file speaks of is absent: `present` is False and both numbers are 0. A present cell may have a denominator of 0.
+    Arrays have shape (sites, periods). Numerators are integers, or float64 where values are averaged. Denominators are
+    integers, the number of rows where the file has none, or float64 exposures of rates. A cell that no row of the file
+    speaks of is absent: `present` is False and both numbers are 0. A present cell may have a denominator of 0.
     """
 
     sites: tuple[str, ...]
@@ -37,7 +37,7 @@ class SeriesTable:
     periods: tuple[date, ...]
     """First days of every month from the first to the last in the file, without a gap."""
     numerators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
-    denominators: npt.NDArray[np.int64]
+    denominators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
     present: npt.NDArray[np.bool_]
     rows: RowCounts
     sha256: str
@@ -57,9 +57,9 @@ class SeriesTable:
         return int(self.numerators.sum())
 
     @property
-    def total_denominator(self) -> int:
+    def total_denominator(self) -> float:
         """The sum over all sites and months."""
-        return int(self.denominators.sum())
+        return float(self.denominators.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class StrataTable:
     strata: tuple[str, ...]
     """Of each series."""
     numerators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
-    denominators: npt.NDArray[np.int64]
+    denominators: npt.NDArray[np.int64] | npt.NDArray[np.float64]
     present: npt.NDArray[np.bool_]
     deviations: npt.NDArray[np.float64] | None = None
 

@@ -23,7 +23,7 @@ class Panel:
     averaged."""
 
     numerators: Numbers
-    denominators: npt.NDArray[np.int64]
+    denominators: Numbers
     present: Bools
     periods: tuple[date, ...]
     deviations: Floats | None = None
@@ -40,7 +40,7 @@ class Panel:
         present = self.present.all(axis=0, keepdims=True) if everywhere else self.present.any(axis=0, keepdims=True)
         return Panel(numerators, denominators, np.asarray(present), self.periods, self._spread_of_all(between=between))
 
-    def arrays(self, kind: MeasureKind) -> tuple[Numbers, npt.NDArray[np.int64] | None]:
+    def arrays(self, kind: MeasureKind) -> tuple[Numbers, Numbers | None]:
         """What a chart takes: numerators with denominators, counts alone, or the means of values."""
         if kind == "count":
             return self.numerators, None
@@ -62,7 +62,7 @@ class Panel:
         return np.sqrt(ratio(squares, freedom.astype(float)))[None]
 
 
-def _means(sums: Numbers, sizes: npt.NDArray[np.int64]) -> Floats:
+def _means(sums: Numbers, sizes: Numbers) -> Floats:
     return ratio(sums.astype(np.float64), sizes.astype(np.float64))
 
 

@@ -17,7 +17,7 @@ from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.saving import PARQUET_MARK, ReportRefused, Writer
 from fivefold.interfaces.cli.analysis.tidy import columns, rows
 
-TABLE_VERSION = 1
+TABLE_VERSION = 2
 """Rises when a column of the table changes its name or its meaning."""
 
 

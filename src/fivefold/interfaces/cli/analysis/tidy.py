@@ -19,7 +19,7 @@ COLUMNS = {
     "period": "DATE",
     "value": "DOUBLE",
     "numerator": "BIGINT",
-    "denominator": "BIGINT",
+    "denominator": "DOUBLE",
     "centre": "DOUBLE",
     "lower": "DOUBLE",
     "upper": "DOUBLE",
@@ -68,13 +68,13 @@ def _plain(place: tuple[int, bool, str]) -> tuple[Value, ...]:
     return phase, _boolean(baseline), reason
 
 
-def _counts(charted: Charted, row: int) -> list[tuple[int | None, int | None]]:
+def _counts(charted: Charted, row: int) -> list[tuple[int | None, float | None]]:
     """Numerator and denominator of each month: of a count no denominator, of a value only how many there were."""
     kind = charted.question.measure.kind
     table = charted.table
     present = table.present[row].tolist()
     above = [None] * len(present) if kind == "value" else table.numerators[row].astype(np.int64).tolist()
-    below = [None] * len(present) if kind == "count" else table.denominators[row].tolist()
+    below = [None] * len(present) if kind == "count" else [_short(amount) for amount in table.denominators[row].tolist()]
     return [(over, under) if known else (None, None) for known, over, under in zip(present, above, below, strict=True)]
 
 
@@ -90,6 +90,11 @@ def _flags(charted: Charted, row: int) -> list[tuple[Value, ...]]:
 
 def _numbers(line: np.ndarray, multiply: float) -> list[float | None]:
     return [value * multiply if value == value else None for value in line.tolist()]  # noqa: PLR0124 -- only nan differs
+
+
+def _short(amount: float) -> float:
+    """A whole amount as a whole number."""
+    return int(amount) if amount == int(amount) else amount
 
 
 def _boolean(given: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fivefold.engine.charts.formats import whole
+from fivefold.engine.charts.formats import exact, whole
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.interfaces.cli.analysis.measure import Measure
 
@@ -10,8 +10,8 @@ from fivefold.interfaces.cli.analysis.measure import Measure
 def totals(measure: Measure, table: SeriesTable) -> Iterator[tuple[str, str]]:
     """Each total as a number with what it counts."""
     if measure.kind == "value":
-        yield whole(table.total_denominator), f"values of {measure.events}"
+        yield exact(table.total_denominator), f"values of {measure.events}"
         return
     if measure.cases is not None:
-        yield whole(table.total_denominator), measure.cases
+        yield exact(table.total_denominator), measure.cases
     yield whole(table.total_numerator), measure.events
