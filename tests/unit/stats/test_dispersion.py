@@ -140,8 +140,18 @@ def test_events_that_are_not_rare_stay_on_their_chart() -> None:
     assert choose_chart("proportion", random.binomial(n, 0.05), n, gaps=True)[0] is Chart.PROPORTION
 
 
-def test_series_in_which_nothing_ever_happens_keep_the_plain_chart() -> None:
-    assert choose_chart("proportion", np.zeros((3, 12)), np.full((3, 12), 50.0))[0] is Chart.PROPORTION
+@pytest.mark.parametrize(
+    ("events", "cases"),
+    [([0.0] * 12, [50.0] * 12), ([50.0] * 12, [50.0] * 12), ([0.0] * 12, [0.0] * 12), ([3.0], [9.0])],
+    ids=["no event", "all events", "no cases", "one point"],
+)
+def test_where_nothing_varies_the_plain_chart_is_kept_and_no_figure_is_given_for_it(
+    events: list[float], cases: list[float]
+) -> None:
+    chart, reason = choose_chart("proportion", events, cases)
+    assert chart is Chart.PROPORTION
+    assert "too few, or too much alike" in reason
+    assert "times" not in reason
 
 
 def test_a_ratio_without_denominators_is_refused() -> None:

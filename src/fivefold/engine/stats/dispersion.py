@@ -120,6 +120,8 @@ _EXPLAINED = {
 def _told(plain: Chart, wider: Chart, dispersion: float, error: float) -> tuple[Chart, str]:
     """The plain chart, or the wider one where the points vary clearly more than the plain one's limits take for granted."""
     explained = _EXPLAINED.get(plain, "as their denominators explain")
+    if np.isinf(error):
+        return plain, f"{plain.named}: the points are too few, or too much alike, to tell whether they vary by more than chance."
     if dispersion >= MATTERS_FROM and dispersion - 1 > STANDARD_ERRORS * error:
         return wider, (
             f"{wider.named}: from one period to the next the points vary {dispersion:,.1f} times as much "
