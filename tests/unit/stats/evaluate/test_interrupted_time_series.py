@@ -13,6 +13,7 @@ from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.interrupted_time_series import interrupted_time_series
 from fivefold.engine.stats.evaluate.interruption import (
     Ar1,
+    Errors,
     Independent,
     InterruptedTimeSeries,
     Intervention,
@@ -20,6 +21,7 @@ from fivefold.engine.stats.evaluate.interruption import (
     Quantity,
     Season,
 )
+from fivefold.engine.stats.evaluate.long_run import Heteroscedastic
 from fivefold.engine.stats.evaluate.single_series import Occasion
 from fivefold.engine.stats.periods import ShapeMismatch
 
@@ -243,6 +245,27 @@ def test_what_cannot_be_estimated_is_refused_with_its_reason(
     assert (found.estimate, found.low, found.high, found.p, found.counterfactual) == (None, None, None, None, None)
     assert shortfall.explanation in found.sentence
     assert not found.can_close_as_effective
+
+
+@pytest.mark.parametrize("errors", ERRORS, ids=repr)
+@pytest.mark.parametrize("family", [family for family in FAMILIES if family.counts])
+@pytest.mark.parametrize("quantity", list(Quantity))
+def test_counts_that_never_vary_are_no_evidence_of_their_own_spread(family: Family, errors: Errors, quantity: Quantity) -> None:
+    plan = InterruptedTimeSeries(interventions=(Intervention(at=13),), family=family, errors=errors, quantity=quantity)
+    found = interrupted_time_series(np.full(30, 11.0), np.full(30, 50.0), declared=plan)
+    if family.scale_known and errors == Independent():
+        assert found.p is not None
+        assert found.p > 0.99
+    else:
+        assert found.shortfalls == (Shortfall.NOTHING_VARIES,)
+
+
+@pytest.mark.parametrize("robust", ["HC2", "HC3"])
+def test_errors_that_correct_for_leverage_are_refused_where_a_point_alone_sets_a_term(robust: Heteroscedastic) -> None:
+    plan = replace(PLAN, errors=Independent(robust=robust), season=Season(period=9, first=1))
+    alone = np.where((COLUMNS % 9 == 4) & (COLUMNS > 4), np.nan, _line())
+    found = interrupted_time_series(alone, declared=plan)
+    assert found.shortfalls == (Shortfall.TOO_FEW_POINTS,)
 
 
 def test_impossible_points_are_left_out() -> None:

@@ -15,7 +15,11 @@ from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Shortfall
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, NeweyWest
 from fivefold.engine.stats.evaluate.long_run import classic, heteroscedastic, newey_west, short_series
 from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoResult
+from fivefold.engine.stats.evaluate.measured import SMALLEST
 from fivefold.engine.stats.evaluate.working import ErrorModel
+
+PERFECT = 1e-10
+"""Residuals this small, relative to the values, are rounding."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,9 @@ class FittedErrors:
 
 def fit_errors(mean: MeanModel, errors: Errors) -> FittedErrors:
     """Fit `errors` to a series whose expected values are fitted. Raises NoResult."""
+    scale_known = mean.family.scale_known and isinstance(errors, Independent) and errors.robust is None
+    if not scale_known and _nothing_varies(mean):
+        raise NoResult(Shortfall.NOTHING_VARIES)
     if isinstance(errors, Ar1):
         fitted = autoregression(mean.working(), likelihood=errors.likelihood, small_sample=errors.small_sample)
         if not fitted.variance > 0:
@@ -37,6 +44,12 @@ def fit_errors(mean: MeanModel, errors: Errors) -> FittedErrors:
     if isinstance(errors, NeweyWest):
         return _newey_west(mean, errors)
     return FittedErrors(_independent(mean, errors), None, ())
+
+
+def _nothing_varies(mean: MeanModel) -> bool:
+    """Whether the points lie on their model: errors that rest on their spread would then be rounding."""
+    residuals = np.abs(mean.values - mean.expected)
+    return bool(residuals.max() <= max(PERFECT * np.abs(mean.values).max(), SMALLEST))
 
 
 def _newey_west(mean: MeanModel, errors: NeweyWest) -> FittedErrors:

@@ -14,13 +14,17 @@ import numpy as np
 from statsmodels.stats.sandwich_covariance import S_hac_simple
 
 from fivefold.engine.stats.evaluate.autoregression import autoregression
+from fivefold.engine.stats.evaluate.evaluation import Shortfall
 from fivefold.engine.stats.evaluate.kernels import KERNELS, KernelName, andrews_bandwidth, newey_west_bandwidth
+from fivefold.engine.stats.evaluate.mean_models import NoResult
 from fivefold.engine.stats.evaluate.working import Contrast, Working
 from fivefold.engine.stats.panels import Floats
 
 BandwidthRule = Literal["newey-west", "andrews"]
 Heteroscedastic = Literal["HC0", "HC1", "HC2", "HC3"]
 
+ALONE = 1e-9
+"""1 less leverage: a point of less sets a term by itself."""
 TINY = 1e-6
 """A bandwidth of zero: each score counts alone."""
 
@@ -47,15 +51,16 @@ def classic(working: Working, *, scale_known: bool) -> Sandwich:
 
 
 def heteroscedastic(working: Working, kind: Heteroscedastic, *, freedom: float) -> Sandwich:
-    """Independent points of unequal variance."""
+    """Independent points of unequal variance.
+
+    Raises NoResult for HC2 and HC3 where the model goes through a point, whatever it is: they divide by how much it may miss.
+    """
     residuals, bread = working.residuals, working.bread
-    leverage = np.einsum("ni,ij,nj->n", working.design, bread, working.design)
-    squares = {
-        "HC0": residuals**2,
-        "HC1": residuals**2 * working.points / working.freedom,
-        "HC2": residuals**2 / (1 - leverage),
-        "HC3": residuals**2 / (1 - leverage) ** 2,
-    }[kind]
+    free = 1 - np.einsum("ni,ij,nj->n", working.design, bread, working.design)
+    if kind in ("HC2", "HC3") and free.min() < ALONE:
+        raise NoResult(Shortfall.TOO_FEW_POINTS)
+    divided = {"HC0": 1.0, "HC1": working.freedom / working.points, "HC2": free, "HC3": free**2}[kind]
+    squares = residuals**2 / divided
     return Sandwich(working.coefficients, bread @ (working.design.T * squares) @ working.design @ bread, freedom)
 
 

@@ -7,7 +7,6 @@ from fivefold.engine.stats.evaluate.evaluation import Shortfall
 from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, InterruptedTimeSeries, NeweyWest
 from fivefold.engine.stats.evaluate.mean_models import MeanModel
-from fivefold.engine.stats.evaluate.measured import SMALLEST
 from fivefold.engine.stats.evaluate.minimums import (
     AUTOREGRESSION,
     INDEPENDENT,
@@ -22,8 +21,6 @@ from fivefold.engine.stats.panels import Floats, Integers
 
 FEWEST_SPARE = 3
 """Points less terms below which nothing is computed."""
-PERFECT = 1e-10
-"""Residuals this small, relative to the values, are rounding."""
 
 
 def refusals(
@@ -38,10 +35,9 @@ def refusals(
     scaled = design / np.abs(design).max(axis=0, initial=0, where=True) if (design != 0).any(axis=0).all() else design
     if np.linalg.matrix_rank(scaled) < terms:
         return (Shortfall.COLLINEAR,)
-    if family.counts:
-        return (Shortfall.NO_EVENTS,) if _no_events(family, segment, values, exposure) else ()
-    residuals = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
-    return (Shortfall.NOTHING_VARIES,) if np.abs(residuals).max() <= max(PERFECT * np.abs(values).max(), SMALLEST) else ()
+    if family.counts and _no_events(family, segment, values, exposure):
+        return (Shortfall.NO_EVENTS,)
+    return ()
 
 
 def _no_events(family: Family, segment: Integers, values: Floats, exposure: Floats) -> bool:
