@@ -1,6 +1,6 @@
 """Awkward series get a sensible chart and a reason, never a crash, a warning or a silent gap."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ import pytest
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.periods import ShapeMismatch
 from fivefold.engine.stats.reasons import ReasonCode
-from fivefold.engine.stats.settings import Chart, InvalidSettings, Settings
+from fivefold.engine.stats.setting_checks import InvalidSettings
+from fivefold.engine.stats.settings import Chart, Settings
 
 RATIOS = [chart for chart in Chart if chart.needs_denominators]
 NAN = float("nan")
@@ -166,6 +167,31 @@ def test_a_panel_without_series_is_an_empty_chart() -> None:
 def test_arrays_that_do_not_fit_are_refused_by_name() -> None:
     with pytest.raises(ShapeMismatch, match="denominators have shape"):
         chart_series([1.0, 2.0], [1.0, 2.0, 3.0], settings=Settings(Chart.PROPORTION))
+
+
+@pytest.mark.parametrize(
+    ("dates", "named"),
+    [
+        ([date(2024, 3, 1), date(2024, 2, 1), date(2024, 1, 1)], "not in order"),
+        ([date(2024, 1, 1), date(2024, 2, 1)], "2 dates for 3 columns"),
+        ([date(2024, 1, 1), None, date(2024, 3, 1)], "not all dates"),
+        (["January", "February", "March"], "not all dates"),
+    ],
+)
+def test_dates_that_do_not_fit_the_columns_are_refused(dates: list[date], named: str) -> None:
+    """Sought in dates that fall, a phase would begin nowhere, and nobody would notice."""
+    settings = Settings(Chart.INDIVIDUALS, phases=(date(2024, 2, 1),))
+    with pytest.raises((InvalidSettings, ShapeMismatch), match=named) as refusal:
+        chart_series([1.0, 2, 3], settings=settings, dates=dates)
+    assert refusal.value.field == "dates"
+
+
+def test_dates_may_come_with_a_time_or_twice() -> None:
+    settings = Settings(Chart.INDIVIDUALS, phases=(date(2024, 2, 1),), excluded=(date(2024, 3, 1),))
+    moments = [datetime(2024, month, 1, 8, tzinfo=UTC) for month in (1, 2, 3)]
+    assert chart_series([1.0, 2, 3], settings=settings, dates=moments).phase[0].tolist() == [0, 1, 1]
+    twice = chart_series([1.0, 2, 3], settings=settings, dates=[date(2024, 1, 1), date(2024, 3, 1), date(2024, 3, 1)])
+    assert twice.included[0].tolist() == [True, False, False]
 
 
 def test_a_date_among_points_without_dates_is_refused() -> None:

@@ -5,8 +5,8 @@ import pytest
 
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.icons import Assurance, Icons, Variation, icons
-from fivefold.engine.stats.rule_sets import UnknownRuleSet, evaluate
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.rule_sets import evaluate
+from fivefold.engine.stats.settings import Chart, Direction, Settings, UnknownRuleSet
 
 STEADY = [10.0, 12, 9, 11, 10, 13, 9, 11, 10, 12, 9, 11]
 
@@ -97,6 +97,7 @@ def test_every_icon_has_words() -> None:
 
 
 def test_an_unknown_rule_set_is_refused_with_the_known_names() -> None:
+    charts = chart_series(STEADY, settings=Settings(Chart.INDIVIDUALS))
     with pytest.raises(UnknownRuleSet) as refusal:
-        _icons(STEADY, "mdc-1999")
+        evaluate(charts, "mdc-1999")
     assert "mdc-2019" in refusal.value.fix

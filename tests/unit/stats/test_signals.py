@@ -12,7 +12,8 @@ from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.new_information import LEVEL
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Direction, InvalidSettings, Settings
+from fivefold.engine.stats.setting_checks import InvalidSettings
+from fivefold.engine.stats.settings import Chart, Direction, Settings
 from fivefold.engine.stats.signals import AT_ONCE, Meaning, rank, rank_series, rank_together
 
 SERIES, POINTS = 12_000, 30

@@ -13,6 +13,7 @@ from fivefold.engine.stats.moving_ranges import moving_ranges
 from fivefold.engine.stats.panels import Bools, Floats, Integers, Signs, per_phase, ratio, side, spread
 from fivefold.engine.stats.periods import (
     ShapeMismatch,
+    days_of_columns,
     excluded_points,
     fitting,
     frozen_points,
@@ -101,7 +102,7 @@ def chart_series(
         By date instead, as arrays of datetime64 with NaT for none: phases and excluded of shape (series, any number), or
         one row for all; freeze the last day that sets limits, one or one per series.
     target: in plotted units, one, one per series, or one per point; nan where there is none.
-    dates: of the columns, in order, where settings or arguments name dates.
+    dates: of the columns, the earliest first, where settings or arguments name dates.
     phases, freeze, excluded, centre and target given here take the place of those in `settings`.
 
     Raises ShapeMismatch, InvalidSettings.
@@ -116,10 +117,11 @@ def chart_series(
     below = _required(denominators, raw.shape, "denominators", chart, needed=chart.needs_denominators)
     within = _required(deviations, raw.shape, "deviations", chart, needed=True) if chart.needs_deviations else None
     allowed = fitting(True if mask is None else mask, raw.shape, np.bool_, "mask")
-    phase = phase_of_each_point(phases, raw.shape, settings, dates)
-    left_out = excluded_points(excluded, raw.shape, settings, dates)
-    baseline = ~left_out & frozen_points(freeze, phase, settings, dates)
-    aims = target_of_each_point(target, raw.shape, settings, dates)
+    days = days_of_columns(dates, raw.shape[1])
+    phase = phase_of_each_point(phases, raw.shape, settings, days)
+    left_out = excluded_points(excluded, raw.shape, settings, days)
+    baseline = ~left_out & frozen_points(freeze, phase, settings, days)
+    aims = target_of_each_point(target, raw.shape, settings, days)
     reasons = reasons_of_points(raw, below, within, allowed, chart)
     plotted = _plotted(raw, below, within, reasons, phase, chart)
     usable = reasons == ReasonCode.OK

@@ -1,8 +1,8 @@
 """Where phases, freezes, exclusions and targets fall among the columns of a panel."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.stats.panels import Bools, Floats, Integers, T
-from fivefold.engine.stats.settings import InvalidSettings, Settings
+from fivefold.engine.stats.setting_checks import InvalidSettings
+from fivefold.engine.stats.settings import Settings
 
 Shape = tuple[int, ...]
 Dates = Sequence[date] | None
@@ -31,6 +32,25 @@ def fitting(array: ArrayLike, shape: Shape, dtype: type[T], name: str) -> NDArra
         raise ShapeMismatch(
             f"The {name} have shape {given.shape}, the values {shape}.", fix="Give one for every value.", field=name
         ) from None
+
+
+def days_of_columns(dates: Iterable[object] | None, points: int) -> Dates:
+    """Return the dates of the columns as plain dates, in order, some perhaps alike. Raises InvalidSettings, ShapeMismatch."""
+    if dates is None:
+        return None
+    try:
+        days = np.array([day.replace(tzinfo=None) if isinstance(day, datetime) else day for day in dates], dtype="datetime64[D]")
+    except (TypeError, ValueError):
+        days = np.array(["NaT"], dtype="datetime64[D]")
+    if np.isnat(days).any():
+        raise InvalidSettings("The dates of the columns are not all dates.", fix="Give one date for each column.", field="dates")
+    if days.shape != (points,):
+        raise ShapeMismatch(f"There are {days.size} dates for {points} columns.", fix="Give one for each.", field="dates")
+    if (np.diff(days) < np.timedelta64(0, "D")).any():
+        raise InvalidSettings(
+            "The dates of the columns are not in order.", fix="Sort the columns by date, the earliest first.", field="dates"
+        )
+    return tuple(days.tolist())
 
 
 def phase_of_each_point(phases: ArrayLike | None, shape: Shape, settings: Settings, dates: Dates) -> Integers:

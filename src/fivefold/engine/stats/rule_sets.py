@@ -4,22 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from fivefold.engine.errors import DomainError
 from fivefold.engine.stats import rules
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.lines import Judged
 from fivefold.engine.stats.panels import Bools, Floats, Signs, each_phase
 from fivefold.engine.stats.runs import Runs, runs
-
-
-class UnknownRuleSet(DomainError):
-    """No rule set has this name."""
-
-    code: ClassVar[str] = "unknown-rule-set"
+from fivefold.engine.stats.settings import UnknownRuleSet
 
 
 class RuleFunction(Protocol):
@@ -121,8 +115,7 @@ def named(name: str) -> RuleSet:
     try:
         return RULE_SETS[name]
     except KeyError:
-        known = ", ".join(RULE_SETS)
-        raise UnknownRuleSet(f"There is no rule set “{name}”.", fix=f"Choose one of: {known}.", field="rule_set") from None
+        raise UnknownRuleSet(name) from None
 
 
 MAKING_DATA_COUNT = "NHS England, Making Data Count: Strengthening your decisions (2019)"

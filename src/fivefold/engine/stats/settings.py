@@ -2,18 +2,24 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import ClassVar
 
-from fivefold.engine.errors import DomainError
+from fivefold.engine.stats.setting_checks import InvalidSettings, changes, named, number, place, places, positive, unless_none
 
 
-class InvalidSettings(DomainError):
-    """The settings contradict themselves or name something that does not exist."""
+class UnknownRuleSet(InvalidSettings):
+    """No rule set has this name."""
 
-    code: ClassVar[str] = "invalid-settings"
+    code: ClassVar[str] = "unknown-rule-set"
+
+    def __init__(self, name: str) -> None:
+        known = ", ".join(RULE_SET_NAMES)
+        super().__init__(f"There is no rule set “{name}”.", fix=f"Choose one of: {known}.", field="rule_set")
 
 
 class Chart(StrEnum):
@@ -151,7 +157,7 @@ RULE_SET_NAMES = (
 
 @dataclass(frozen=True)
 class Settings:
-    """How to chart a set of series.
+    """How to chart a set of series. Raises InvalidSettings for what cannot be; names may be given as their words ("p").
 
     Positions count from 0 over the columns of the arrays; a date stands for the column of that date and needs
     the argument `dates` of `chart_series`.
@@ -195,13 +201,30 @@ class Settings:
     geometric_limits: GeometricLimits = GeometricLimits.PROBABILITY
 
     def __post_init__(self) -> None:
-        if self.moving_range_constant <= 0 or self.multiply <= 0:
-            raise InvalidSettings(
-                "The moving-range constant and the multiplier must be above zero.", fix="Give a positive number."
-            )
+        """Check every part, and write equal settings in one form: words become what they name, places stand in order."""
+        checks: dict[str, Callable[[object, str], object]] = {
+            **{name: partial(named, kind) for name, kind in _WORDS.items()},
+            **dict.fromkeys(("phases", "excluded"), places),
+            **dict.fromkeys(("moving_range_constant", "multiply"), positive),
+            **dict.fromkeys(("target", "centre"), partial(unless_none, number)),
+            "freeze": partial(unless_none, place),
+            "target_changes": changes,
+        }
+        for name, check in checks.items():
+            object.__setattr__(self, name, check(getattr(self, name), name))
+        if self.rule_set not in RULE_SET_NAMES:
+            raise UnknownRuleSet(self.rule_set)
         if isinstance(self.freeze, int) and self.freeze < 1:
             raise InvalidSettings(
                 "A freeze needs at least one point.", fix="Leave it out, or give the number of points.", field="freeze"
+            )
+        lowest = 0.0 if self.chart.counts_events or self.chart.between_events else -float("inf")
+        highest = 1.0 if self.chart.is_proportion else float("inf")
+        if self.centre is not None and not lowest <= self.centre <= highest:
+            raise InvalidSettings(
+                f"No {self.chart.label} has a centre of {self.centre:g}.",
+                fix="Give it before it is multiplied: 0.15 for 15 per cent.",
+                field="centre",
             )
 
     def canonical(self) -> str:
@@ -212,6 +235,15 @@ class Settings:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hex; stored with every result."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+_WORDS: dict[str, type[StrEnum]] = {
+    "chart": Chart,
+    "direction": Direction,
+    "runs_method": RunsMethod,
+    "subgroup_spread": SubgroupSpread,
+    "geometric_limits": GeometricLimits,
+}
 
 
 def _iso(value: object) -> str:

@@ -19,7 +19,8 @@ from fivefold.engine.stats.new_information import LEVEL, QUESTIONS, Evidence, ga
 from fivefold.engine.stats.panels import Bools, Floats
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.rule_sets import Flags, RuleSet, evaluate, named
-from fivefold.engine.stats.settings import Direction, InvalidSettings, Settings
+from fivefold.engine.stats.setting_checks import InvalidSettings
+from fivefold.engine.stats.settings import Direction, Settings
 
 STRONG_AUTOCORRELATION = 0.3
 AT_ONCE = 5_000
