@@ -1,12 +1,15 @@
 """Series and charts made of short texts of numbers, for the tests of the pictures."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
+import vl_convert
 
 from fivefold.engine.charts.formats import PERCENT
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries
+from fivefold.engine.charts.vega_frame import SCHEMA, Spec
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.settings import Chart, Direction, Settings
@@ -41,3 +44,23 @@ def charted(
     below = cases if settings.chart.needs_denominators or settings.chart in RATIOS_TOO else None
     charts = chart_series(values, below, deviations=values % 5, settings=settings)
     return charted_series(charts, evaluate(charts), names=names[: len(rows)], periods=months(values.shape[1]), unit=PERCENT)
+
+
+def drawn(spec: Spec) -> str:
+    """The picture of a specification that its own schema accepts: that refuses what draws, such as a channel of null."""
+    assert not list(null_channels(spec))
+    assert spec["config"]["background"] == "transparent"
+    svg = str(vl_convert.vegalite_to_svg(spec, vl_version=SCHEMA.rpartition("/v")[2].split(".")[0] + ".4"))
+    assert "NaN" not in svg
+    return svg
+
+
+def null_channels(part: object) -> Iterator[str]:
+    """Channels without a definition."""
+    if isinstance(part, dict):
+        yield from (channel for channel, given in part.get("encoding", {}).items() if given is None)
+        for value in part.values():
+            yield from null_channels(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from null_channels(value)

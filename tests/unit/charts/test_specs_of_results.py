@@ -4,7 +4,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-import vl_convert
 
 from fivefold.engine.charts.evaluation_spec import evaluation_spec
 from fivefold.engine.charts.formats import PERCENT
@@ -13,7 +12,7 @@ from fivefold.engine.charts.funnels import charted_funnel
 from fivefold.engine.charts.interval_spec import Interval, interval_spec
 from fivefold.engine.charts.phases_spec import phases_spec
 from fivefold.engine.charts.time_weighted_spec import cusum_spec, ewma_spec, saved_spec
-from fivefold.engine.charts.vega_frame import Scheme, Spec
+from fivefold.engine.charts.vega_frame import Scheme
 from fivefold.engine.stats.between_sites.funnel import funnel
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.change_points import propose_phases
@@ -25,17 +24,11 @@ from fivefold.engine.stats.settings import Chart, Direction, Settings
 from fivefold.engine.stats.time_weighted.cusum import cusum
 from fivefold.engine.stats.time_weighted.ewma import ewma
 from fivefold.engine.stats.time_weighted.risk_adjusted import risk_adjusted
-from tests.unit.charts.made import JUMPED, charted, months
+from tests.unit.charts.made import JUMPED, charted, drawn, months
 
 POINTS = 36
 PLACES = months(POINTS)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-
-
-def drawn(spec: Spec) -> str:
-    svg = str(vl_convert.vegalite_to_svg(spec, vl_version="6.4"))
-    assert "NaN" not in svg
-    return svg
 
 
 def fallen() -> ControlCharts:

@@ -4,16 +4,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-import vl_convert
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
-from fivefold.engine.charts.vega_frame import SCHEMA, Spec
+from fivefold.engine.charts.vega_frame import SCHEMA
 from fivefold.engine.stats.settings import Chart
-from tests.unit.charts.made import JUMPED, STEADY, charted
-
-
-def drawn(spec: Spec) -> str:
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=SCHEMA.rpartition("/v")[2].split(".")[0] + ".4"))
+from tests.unit.charts.made import JUMPED, STEADY, charted, drawn
 
 
 def test_a_control_chart_is_drawn_with_every_part() -> None:

@@ -6,7 +6,19 @@ from fivefold.engine.charts.figure import counts_in_words
 from fivefold.engine.charts.formats import month
 from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
-from fivefold.engine.charts.vega_frame import Scheme, Spec, Width, band, frame, line, month_axis, tooltips, value_axis
+from fivefold.engine.charts.vega_frame import (
+    ACROSS,
+    ALONG,
+    Scheme,
+    Spec,
+    Width,
+    band,
+    frame,
+    line,
+    month_axis,
+    tooltips,
+    value_axis,
+)
 
 _SHAPES: Mapping[Reading, str] = {
     Reading.BETTER: "circle",
@@ -85,7 +97,7 @@ def _target(series: ChartedSeries, palette: Palette) -> list[Spec]:
     }
     once: Spec = {"values": [{}]}
     return [
-        {"data": once, "mark": {"type": "rule", "strokeDash": [2, 3], "color": palette.ink}, "encoding": {"x": None, "y": level}},
+        {"data": once, "mark": {"type": "rule", "strokeDash": [2, 3], "color": palette.ink}, "encoding": {**ACROSS, "y": level}},
         {"data": once, "mark": words, "encoding": {"x": {"value": "width"}, "y": level}},
     ]
 
@@ -95,7 +107,7 @@ def _phase_starts(series: ChartedSeries, palette: Palette) -> list[Spec]:
     if not starts:
         return []
     mark = {"type": "rule", "strokeDash": [4, 4], "color": palette.soft}
-    return [{"data": {"values": starts}, "mark": mark, "encoding": {"x": {"field": "period", "type": "temporal"}, "y": None}}]
+    return [{"data": {"values": starts}, "mark": mark, "encoding": {"x": {"field": "period", "type": "temporal"}, **ALONG}}]
 
 
 def _points(palette: Palette) -> Spec:

@@ -3,7 +3,7 @@
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.palette import BAND_OPACITY, PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries
-from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
+from fivefold.engine.charts.vega_frame import ALONG, Scheme, Spec, Width
 from fivefold.engine.stats.phase_words import Break, Proposal
 
 
@@ -30,11 +30,11 @@ def _layers(series: ChartedSeries, proposed: Break, palette: Palette) -> list[Sp
         {
             "data": data,
             "mark": {"type": "rect", "color": palette.worse, "opacity": BAND_OPACITY},
-            "encoding": {"x": place, "x2": {"field": "latest"}, "y": None},
+            "encoding": {"x": place, "x2": {"field": "latest"}, **ALONG},
         },
         {
             "data": data,
             "mark": {"type": "rule", "color": palette.worse, "strokeWidth": 1.5},
-            "encoding": {"x": place | {"field": "first"}, "y": None},
+            "encoding": {"x": place | {"field": "first"}, **ALONG},
         },
     ]

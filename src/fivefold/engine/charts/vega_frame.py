@@ -21,6 +21,10 @@ Spec = dict[str, Any]
 Width = int | Literal["container"]
 Scheme = Literal["light", "dark"]
 
+ACROSS: Spec = {"x": {"value": 0}, "x2": {"value": "width"}}
+ALONG: Spec = {"y": {"value": 0}, "y2": {"value": "height"}}
+"""From one side of the picture to the other, whatever the channel is in other layers."""
+
 
 def frame(sentence: str, palette: Palette, width: Width, height: int) -> Spec:
     """A specification without data: `sentence` becomes the picture's description."""
@@ -31,7 +35,7 @@ def frame(sentence: str, palette: Palette, width: Width, height: int) -> Spec:
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "config": {
-            "background": None,
+            "background": "transparent",
             "font": "system-ui, sans-serif",
             "view": {"stroke": None},
             "axis": {
@@ -97,9 +101,9 @@ def line(field: str, colour: str, width: float, detail: str | None = None, dash:
 
 def level(value: float, palette: Palette, *, across: Literal["x", "y"] = "y") -> Spec:
     """A dashed line at one value, all the way across."""
-    other: Literal["x", "y"] = "x" if across == "y" else "y"
     mark = {"type": "rule", "strokeDash": [4, 4], "color": palette.soft}
-    return {"data": {"values": [{}]}, "mark": mark, "encoding": {other: None, across: {"datum": value}}}
+    other = ACROSS if across == "y" else ALONG
+    return {"data": {"values": [{}]}, "mark": mark, "encoding": {**other, across: {"datum": value}}}
 
 
 def tooltips(*pairs: tuple[str, str]) -> list[Spec]:
