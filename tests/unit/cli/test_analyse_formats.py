@@ -38,6 +38,7 @@ def test_the_table_has_a_row_for_each_site_and_month_with_its_lines_and_flags(co
     assert float(first["value"]) == int(first["numerator"]) / int(first["denominator"])
     assert (first["sets_limits"], last["sets_limits"]) == ("true", "false")
     assert (last["rule_beyond_3_sigma"], last["rule_shift_7"], last["reason"], last["target"]) == ("1", "1", "ok", "0.05")
+    assert (first["variation"], last["variation"]) == ("common_cause", "neutral_high")
     assert float(first["lower"]) < float(first["centre"]) < float(first["upper"])
 
 

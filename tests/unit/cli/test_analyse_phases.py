@@ -1,8 +1,10 @@
 """`fivefold analyse` with phases and a freeze: what they change, and which are refused."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fivefold.interfaces.cli.main import run
@@ -95,3 +97,51 @@ def test_months_that_are_not_understood_are_wrong_usage(
     counts("Northgate")
     assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.fixture
+def stepped(folder: Path) -> Path:
+    """Three years at two sites; at Southgate the level doubles in September 2024."""
+    random = np.random.default_rng(12)
+    lines = ["site,month,late,seen"]
+    for site, later in (("Northgate", 0.1), ("Southgate", 0.2)):
+        for month in range(36):
+            share = later if month >= 20 else 0.1
+            lines.append(f"{site},{2023 + month // 12}-{month % 12 + 1:02d},{random.binomial(400, share)},400")
+    file = folder / "counts.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+@pytest.mark.usefixtures("stepped")
+def test_the_report_proposes_where_a_level_changed_and_rebases_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys)
+    text = page(folder)
+    assert "At 1 of 2 sites, changes of level describe the months better than one level" in text
+    assert '<th scope="row">Southgate</th><td>Sep 2024</td>' in text
+    assert "A new phase, with limits of its own, begins" not in text
+
+
+@pytest.mark.usefixtures("stepped")
+def test_a_program_reads_the_proposals_and_the_icons(folder: Path) -> None:
+    options = ("--direction", "down", "--target", "5%", "--out", "out.json")
+    assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 0
+    north, south = json.loads((folder / "out.json").read_text(encoding="utf-8"))["measures"][0]["series"]
+    assert (north["proposed_phases"]["finding"], north["proposed_phases"]["changes"]) == ("no_change", [])
+    (change,) = south["proposed_phases"]["changes"]
+    assert change["earliest"] <= change["from"] == "2024-09-01" <= change["latest"]
+    assert change["before"] == pytest.approx(0.1, abs=0.02)
+    assert change["after"] == pytest.approx(0.2, abs=0.02)
+    assert (south["variation"], south["assurance"]) == ("concern_high", "consistently_fails")
+
+
+@pytest.mark.usefixtures("stepped")
+def test_the_report_says_whether_the_target_will_be_met(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "--target", "10%", "--phases", "2024-09")
+    assert "As it is, the process misses the target of 10.0 % month after month: meeting it takes a change." in page(folder)
+
+
+@pytest.mark.usefixtures("stepped")
+def test_a_moving_range_chart_proposes_no_phases(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "--chart", "mr")
+    assert "Changes of level" not in page(folder)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fivefold.engine.charts.formats import Unit
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 from fivefold.engine.stats.control_charts import ControlCharts
-from fivefold.engine.stats.icons import Variation, icons, point_directions
+from fivefold.engine.stats.icons import Assurance, Variation, icons, point_directions
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.settings import Chart, Direction
@@ -52,8 +52,11 @@ def charted_series(
     Anhøj's runs analysis, the points of a run longer than its limit stand out too.
     """
     panel = _Panel(charts, flags, periods, point_directions(charts, flags, charts.settings.direction), charts.sides)
-    variation = icons(charts, flags).variation
-    return tuple(_one(panel, row, name, Variation(int(variation[row])), unit) for row, name in enumerate(names))
+    found = icons(charts, flags)
+    return tuple(
+        _one(panel, row, name, unit, Variation(int(found.variation[row])), Assurance(int(found.assurance[row])))
+        for row, name in enumerate(names)
+    )
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class _Panel:
     """Of the charts, worked out once: they compute it for all series whenever it is asked for."""
 
 
-def _one(panel: _Panel, row: int, name: str, variation: Variation, unit: Unit) -> ChartedSeries:
+def _one(panel: _Panel, row: int, name: str, unit: Unit, variation: Variation, assurance: Assurance) -> ChartedSeries:
     charts = panel.charts
     points = _points(panel, row)
     limited = any(point.lower is not None for point in points)
@@ -82,6 +85,7 @@ def _one(panel: _Panel, row: int, name: str, variation: Variation, unit: Unit) -
         upward=variation in _HIGH,
         pattern=_pattern(panel, row),
         target=points[-1].target,
+        assurance=assurance if limited else Assurance.NONE,
         trial=limited and bool(charts.trial[row, np.unique(charts.phase[row])].any()),
     )
 

@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from fivefold.engine.charts.formats import capital, month
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
+from fivefold.engine.stats.icons import Assurance
 
 RUN_WORTH_TELLING = 6
 """Points that make a level: before and after a change of level that a sentence speaks of."""
@@ -20,6 +21,20 @@ def sentence(series: ChartedSeries, *, subject: str) -> str:
     ways = (_change_of_level, _latest_month, _unsettled, _steady)
     words = next(told for way in ways if (told := way(series, latest, subject)))
     return f"{words} The limits are trial limits: fewer than twelve months stand behind them." if series.trial else words
+
+
+def assurance_sentence(series: ChartedSeries) -> str | None:
+    """Whether the process of `series`, as it is, will meet its target; None where that cannot be said."""
+    target = series.show(series.target)
+    match series.assurance:
+        case Assurance.CONSISTENTLY_PASSES:
+            return f"As it is, the process meets the target of {target} month after month."
+        case Assurance.CONSISTENTLY_FAILS:
+            return f"As it is, the process misses the target of {target} month after month: meeting it takes a change."
+        case Assurance.HIT_OR_MISS:
+            return f"Whether a month meets the target of {target} is chance, as the process is."
+        case Assurance.NONE:
+            return None
 
 
 def level_before_and_after(series: ChartedSeries) -> tuple[float, float, Point] | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from fivefold.engine.charts.formats import Unit
+from fivefold.engine.stats.icons import Assurance
 
 
 class Reading(StrEnum):
@@ -68,6 +69,8 @@ class ChartedSeries:
     """What is unusual in the series as a whole rather than in a point, in words."""
     target: float | None = None
     """What is aimed for now."""
+    assurance: Assurance = Assurance.NONE
+    """Whether the process, as it is, will meet its target; NONE without a target, limits, or a better side."""
     trial: bool = False
     """True for limits from fewer than twelve points."""
     frozen: date | None = None

@@ -10,6 +10,8 @@ import numpy as np
 from fivefold.engine.charts.funnels import ChartedFunnel, Curve
 from fivefold.engine.stats.between_sites.equity_intervals import Estimate
 from fivefold.engine.stats.between_sites.reasons import GapReason
+from fivefold.engine.stats.icons import Assurance, Variation
+from fivefold.engine.stats.phase_words import Proposal
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.signals import SignalList
 from fivefold.interfaces.cli.analysis.answer import Answer
@@ -150,7 +152,29 @@ def _series(charted: Charted, row: int) -> dict[str, Json]:
         "sets_limits": charts.baseline[row].tolist(),
         "reasons": [ReasonCode(code).name.lower() for code in charts.reasons[row].tolist()],
         "flags": {rule.code: on.tolist() for rule, on in zip(flags.rules, flags.on[:, row], strict=True)},
+        "variation": Variation(int(charted.icons.variation[row])).name.lower(),
+        "assurance": Assurance(int(charted.icons.assurance[row])).name.lower(),
+        "proposed_phases": _proposed(charted, charted.proposals[row]) if charted.proposals else None,
         "unusual_runs": None if flags.runs is None else flags.runs.signal[row].tolist(),
+    }
+
+
+def _proposed(charted: Charted, proposal: Proposal) -> Json:
+    """What the search for changes of level came to, and where they seem to lie."""
+    periods, times = charted.table.periods, charted.question.measure.multiply
+    return {
+        "finding": proposal.finding.value,
+        "caution": proposal.caution,
+        "changes": [
+            {
+                "from": periods[step.first].isoformat(),
+                "earliest": periods[step.earliest].isoformat(),
+                "latest": periods[step.latest].isoformat(),
+                "before": step.before * times,
+                "after": step.after * times,
+            }
+            for step in proposal.proposed
+        ],
     }
 
 

@@ -1,6 +1,6 @@
 """The parts that a report is made of, in the design system's markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.figure import figure
@@ -87,14 +87,14 @@ def _numeric(table: Table, column: int) -> str | None:
     return "numeric" if column in table.numbers else None
 
 
-def chart_card(series: ChartedSeries, *, identifier: str, sentence: str, note: str, table: Table) -> Element:
-    """One series at full size: name and reading, the sentence, the chart, its table."""
+def chart_card(series: ChartedSeries, *, identifier: str, sentence: str, notes: Sequence[str], table: Table) -> Element:
+    """One series at full size: name and reading, the sentences, the chart, its table."""
     title = element("h3", name(series.name), " ", judgement(series, "tag"), class_="card__title")
     return element(
         "article",
         title,
         element("p", sentence),
-        element("p", note, class_="note"),
+        *(element("p", note, class_="note") for note in notes),
         drawing(series, f"{series.name}: {sentence}"),
         folded(table),
         class_="card",

@@ -14,6 +14,7 @@ from fivefold.engine.charts.table import series_table
 from fivefold.engine.stats.settings import Chart, Direction
 from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.gap_words import gaps_cautions, gaps_sentence, gaps_table
+from fivefold.interfaces.cli.analysis.level_words import LEVELS_NOTE, levels_sentence, levels_table
 from fivefold.interfaces.cli.analysis.study import Study
 
 MOST_MARKS = 300_000
@@ -59,6 +60,7 @@ def together(study: Study, place: Place) -> Element:
         element("p", told),
         blocks.drawing(series, f"{series.name}: {told}"),
         _legend(study),
+        *(element("p", note) for note in study.together_notes),
         blocks.folded(table),
         class_="card",
     )
@@ -75,6 +77,17 @@ def _legend(study: Study) -> Element:
     )
     words = f"{line} {marks} Point at one to read why; the table says the same."
     return element("p", words, class_="note")
+
+
+def levels(study: Study, place: Place) -> Element | None:
+    """Where levels seem to have changed; None where the chart's points cannot tell."""
+    if not study.charted.proposals:
+        return None
+    table = levels_table(study)
+    card = element("div", element("p", levels_sentence(study)), class_="card stack")
+    if table is not None:
+        append(card, (element("p", LEVELS_NOTE, class_="note"), blocks.folded(table)))
+    return place.section("Changes of level", card, identifier="levels")
 
 
 def funnel(study: Study, place: Place) -> Element:

@@ -11,7 +11,7 @@ from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.document import document, ring
 from fivefold.interfaces.cli.analysis.making import making
-from fivefold.interfaces.cli.analysis.measure_parts import Place, every_site, funnel, gap_part, span, together
+from fivefold.interfaces.cli.analysis.measure_parts import Place, every_site, funnel, gap_part, levels, span, together
 from fivefold.interfaces.cli.analysis.signal_parts import in_full, links, signal_list, strata_list
 from fivefold.interfaces.cli.analysis.study import Study
 from fivefold.interfaces.cli.analysis.totals import totals
@@ -40,12 +40,7 @@ def _of_one(answer: Answer, study: Study, made: date) -> Iterator[Element]:
         yield in_full(answer)
     if answer.strata:
         yield strata_list(answer.strata, several=False)
-    gaps = gap_part(study, place)
-    if gaps is not None:
-        yield gaps
-    if study.question.common.funnel != "none":
-        yield funnel(study, place)
-    yield every_site(study, place, links=links(answer, study), measures=1)
+    yield from _sites(answer, study, place)
     yield blocks.section("How this was made", _made(study, made), identifier="making")
 
 
@@ -64,12 +59,19 @@ def _of_several(answer: Answer, title: str, made: date) -> Iterator[Element]:
             study.question.measure.title,
             *_introduction(study.finding, study),
             together(study, place),
-            gap_part(study, place),
-            funnel(study, place) if study.question.common.funnel != "none" else None,
-            every_site(study, place, links=links(answer, study), measures=len(answer.studies)),
+            *_sites(answer, study, place),
             place.section("How this was made", _made(study, made), identifier="making"),
             identifier=f"measure-{number}",
         )
+
+
+def _sites(answer: Answer, study: Study, place: Place) -> Iterator[Element]:
+    """The parts of one measure that tell of its sites."""
+    parts = (levels(study, place), gap_part(study, place))
+    yield from (part for part in parts if part is not None)
+    if study.question.common.funnel != "none":
+        yield funnel(study, place)
+    yield every_site(study, place, links=links(answer, study), measures=len(answer.studies))
 
 
 def _contents(answer: Answer) -> Element:

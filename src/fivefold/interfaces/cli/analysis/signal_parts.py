@@ -69,6 +69,6 @@ def _card(place: int, entry: Listed, *, several: bool) -> Element:
         entry.series,
         identifier=f"signal-{place}",
         sentence=f"{measure.title}. {entry.reason}" if several else entry.reason,
-        note=sentence(entry.series, subject=entry.subject),
+        notes=(sentence(entry.series, subject=entry.subject), *entry.notes),
         table=series_table(entry.series, numerator=measure.events, denominator=measure.cases),
     )

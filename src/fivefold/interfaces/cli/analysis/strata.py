@@ -68,7 +68,16 @@ def _listed(charted: Sequence[Charted], signals: SignalList) -> Iterator[Listed]
     for signal in signals.signals:
         one, site, stratum, _ = people[signal.series]
         series = shown[signal.series]
-        yield Listed(signal, series, signal_reason(signal, series), one.question.measure, one.subject, site, stratum)
+        yield Listed(
+            signal=signal,
+            series=series,
+            reason=signal_reason(signal, series),
+            measure=one.question.measure,
+            subject=one.subject,
+            notes=(),
+            site=site,
+            stratum=stratum,
+        )
 
 
 def _people(one: Charted) -> Iterator[tuple[Charted, str, str, ChartedSeries]]:

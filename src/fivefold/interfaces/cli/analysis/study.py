@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from fivefold.engine.charts.formats import month
 from fivefold.engine.charts.funnels import ChartedFunnel
+from fivefold.engine.charts.proposal_words import proposal_sentence
 from fivefold.engine.charts.readings import charted_series
+from fivefold.engine.charts.sentence import assurance_sentence
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.signal_words import signal_reading, signal_reason, signals_sentence
 from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.stats.change_points import propose_phases
 from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.icons import Icons, icons
+from fivefold.engine.stats.phase_words import Proposal
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.signals import Signal, SignalList
@@ -31,13 +37,17 @@ _ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Rea
 
 @dataclass(frozen=True)
 class Listed:
-    """One signal with the series that it is about and the sentence that tells it. subject: what its chart plots."""
+    """One signal with the series that it is about and the sentence that tells it.
+
+    subject: what its chart plots. notes: what else the chart shows, each a sentence.
+    """
 
     signal: Signal
     series: ChartedSeries
     reason: str
     measure: Measure
     subject: str
+    notes: tuple[str, ...]
     site: str
     stratum: str | None = None
 
@@ -58,16 +68,37 @@ class Charted:
         """What the charts plot, in words."""
         return self.question.measure.plotted(self.settings.chart)
 
+    def notes(self, row: int, series: ChartedSeries) -> tuple[str, ...]:
+        """What else the chart of a row shows: whether it will meet its target, and where its level seems to have changed."""
+        proposal = proposal_sentence(series, self.proposals[row]) if self.proposals else None
+        if proposal:
+            starts = (series.points[step.first].period for step in self.proposals[row].proposed)
+            phases = ",".join(f"{start:%Y-%m}" for start in (*self.question.common.phases, *starts))
+            proposal = f"{proposal} If you know of a change in the process then, chart it with --phases {phases}."
+        return tuple(note for note in (assurance_sentence(series), proposal) if note)
+
+    @cached_property
+    def icons(self) -> Icons:
+        """What the last points say, and what the limits promise."""
+        return icons(self.charts, self.flags)
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Where the level of each series seems to have changed; none for points that share values."""
+        return propose_phases(self.charts) if self.charts.chart.points_are_independent else ()
+
 
 @dataclass(frozen=True)
 class Study:
     """The answer: charts of every site and of all together, the ranked signals, the funnel of the latest year.
 
     charted: the sites in the order of the table; sites: the same for people, what asks for their time first.
+    together_notes: what else the chart of all together shows, each a sentence.
     """
 
     charted: Charted
     together: ChartedSeries
+    together_notes: tuple[str, ...]
     sites: tuple[ChartedSeries, ...]
     signals: SignalList
     listed: tuple[Listed, ...]
@@ -110,7 +141,10 @@ class Study:
 def chart_measure(question: Question, table: SeriesTable) -> Charted:
     """Chart every series of the table. Raises DomainError where phases do not fit or the statistics refuse."""
     check_phases(question.common.phases, question.common.freeze, table.periods)
-    panel = panel_of(table)
+    return _charted(question, table, panel_of(table))
+
+
+def _charted(question: Question, table: SeriesTable, panel: Panel) -> Charted:
     settings, reason = choose(question, panel)
     charts = chart_panel(question, panel, settings)
     return Charted(question, table, settings, reason, charts, evaluate(charts))
@@ -121,9 +155,11 @@ def study(charted: Charted, signals: SignalList) -> Study:
     question, table = charted.question, charted.table
     every = as_people_read(question, charted.charts, charted.flags, names=table.sites, periods=table.periods)
     sites = agreeing(every, signals)
+    together, notes = _together(question, table)
     return Study(
         charted=charted,
-        together=_together(question, panel_of(table), table.sites),
+        together=together,
+        together_notes=notes,
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series], charted) for signal in signals.signals),
@@ -142,25 +178,32 @@ def agreeing(sites: tuple[ChartedSeries, ...], signals: SignalList) -> tuple[Cha
 
 
 def _listed(signal: Signal, series: ChartedSeries, charted: Charted) -> Listed:
-    return Listed(signal, series, signal_reason(signal, series), charted.question.measure, charted.subject, series.name)
+    return Listed(
+        signal=signal,
+        series=series,
+        reason=signal_reason(signal, series),
+        measure=charted.question.measure,
+        subject=charted.subject,
+        notes=charted.notes(signal.series, series),
+        site=series.name,
+    )
 
 
-def _together(question: Question, panel: Panel, sites: tuple[str, ...]) -> ChartedSeries:
-    """All sites as one series, on the chart that suits the sums.
+def _together(question: Question, table: SeriesTable) -> tuple[ChartedSeries, tuple[str, ...]]:
+    """All sites as one series, on the chart that suits the sums, and what else it shows.
 
     A sum of counts is only as large as the sites that have reported, so it is of those that have every month.
     """
-    name = EVERYBODY
+    panel, name = panel_of(table), EVERYBODY
     if question.measure.kind == "count":
         every = np.asarray(panel.present.all(axis=1))
-        if 0 < every.sum() < len(sites):
-            panel, name = panel.of(every), f"The {every.sum():,} of {len(sites):,} sites with every month, together"
+        if 0 < every.sum() < len(every):
+            panel, name = panel.of(every), f"The {every.sum():,} of {len(every):,} sites with every month, together"
     spread = question.chart is Chart.SUBGROUP_SPREAD
     whole = panel.summed(everywhere=question.measure.kind == "count", between=spread)
-    settings, _ = choose(question, whole)
-    charts = chart_panel(question, whole, settings)
-    (series,) = as_people_read(question, charts, evaluate(charts), names=(name,), periods=panel.periods)
-    return series
+    one = _charted(question, table, whole)
+    (series,) = as_people_read(question, one.charts, one.flags, names=(name,), periods=panel.periods)
+    return series, one.notes(0, series)
 
 
 def as_people_read(

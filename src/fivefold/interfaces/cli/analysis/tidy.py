@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from fivefold.engine.measures.spreadsheet_cells import Value
+from fivefold.engine.stats.icons import Variation
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import RuleSet
 from fivefold.interfaces.cli.analysis.answer import Answer
@@ -28,6 +29,7 @@ COLUMNS = {
     "phase": "INTEGER",
     "sets_limits": "BOOLEAN",
     "reason": "VARCHAR",
+    "variation": "VARCHAR",
 }
 """Of every table, with their types in SQL; a column for each rule of the set follows."""
 _LINES = ("values", "centre", "lower", "upper", "sigma", "target")
@@ -56,16 +58,17 @@ def _series(charted: Charted, row: int, site: str, stratum: str | None) -> Itera
     lines = [_numbers(getattr(charts, name)[row], measure.multiply) for name in _LINES]
     counts = _counts(charted, row)
     reasons = [ReasonCode(code).name.lower() for code in charts.reasons[row].tolist()]
-    places = zip(charts.phase[row].tolist(), charts.baseline[row].tolist(), reasons, strict=True)
+    told = [Variation(code).name.lower() for code in charted.icons.points[row].tolist()]
+    places = zip(charts.phase[row].tolist(), charts.baseline[row].tolist(), reasons, told, strict=True)
     flags = _flags(charted, row)
     for column, (period, place) in enumerate(zip(charted.table.periods, places, strict=True)):
         value, *levels = (line[column] for line in lines)
         yield (*named, period, value, *counts[column], *levels, *_plain(place), *flags[column])
 
 
-def _plain(place: tuple[int, bool, str]) -> tuple[Value, ...]:
-    phase, baseline, reason = place
-    return phase, _boolean(baseline), reason
+def _plain(place: tuple[int, bool, str, str]) -> tuple[Value, ...]:
+    phase, baseline, *words = place
+    return phase, _boolean(baseline), *words
 
 
 def _counts(charted: Charted, row: int) -> list[tuple[int | None, float | None]]:
