@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.reference.charts_page import charts_page
 from tests.reference.command_line_page import command_line_page
 from tests.reference.coverage_page import coverage_page
+from tests.reference.false_alarms_page import false_alarms_page
 from tests.reference.loop_page import loop_page
 from tests.reference.measures_pages import contract_page, definition_page, expressions_page
 from tests.reference.roles_page import roles_page
@@ -20,6 +21,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "contract.md": contract_page,
     "coverage.md": coverage_page,
     "expressions.md": expressions_page,
+    "false-alarms.md": false_alarms_page,
     "loop-states.md": loop_page,
     "measure-definition.md": definition_page,
     "roles.md": roles_page,

@@ -23,6 +23,8 @@ What all rules share:
   centre line (setting `guard_near_constant`).
 - On g and t charts, whose limits are not symmetric, rules that count σ read the points on a scale on which they are; on a
   moving range chart only the 3σ rule is applied ([charts](charts.md)).
+
+How often each set signals where nothing has happened: [false alarms](false-alarms.md).
 """
 
 
