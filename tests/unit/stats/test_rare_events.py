@@ -117,6 +117,17 @@ def test_gaps_between_events_count_the_cases_without_one() -> None:
     assert gaps.period.tolist() == [[2, 2]]
 
 
+def test_what_has_gone_by_since_the_last_event_is_an_open_gap() -> None:
+    gaps = gaps_between([[1, 0, 2, 0], [0, 0, 0, 0], [0, 1, 0, 0]], [10, 10, 20, 5], whole=True)
+    np.testing.assert_array_equal(gaps.since, [9, NAN, 29])
+    assert gaps.last.tolist() == [2, -1, 1]
+
+
+def test_an_open_gap_is_unknown_where_a_period_since_was_not_reported() -> None:
+    gaps = gaps_between([[1, 0, NAN], [NAN, 1, 0]])
+    np.testing.assert_array_equal(gaps.since, [NAN, 1.5])
+
+
 def test_gaps_in_exposure_are_distances() -> None:
     gaps = gaps_between([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]], [10.0, 10.0, 20.0])
     np.testing.assert_array_equal(gaps.values, [[20.0, 10.0], [NAN, NAN]])

@@ -14,11 +14,14 @@ class Gaps:
     """The gaps between successive events of each series; every array has shape (series, most gaps), filled up at the end.
 
     values: nan where there is none, and where a period between two events was not reported. period: the column of the
-    period in which the gap ended, -1 where there is none.
+    period in which the gap ended, -1 where there is none. since: shape (series,), what has gone by since the last event;
+    nan where there was none, and where a period since then was not reported. last: the column of the last event, or -1.
     """
 
     values: Floats
     period: Integers
+    since: Floats
+    last: Integers
 
 
 def gaps_between(
@@ -38,12 +41,16 @@ def gaps_between(
     exposure = fitting(1.0 if opportunities is None else opportunities, counts.shape, np.float64, "opportunities")
     usable = fitting(True if mask is None else mask, counts.shape, np.bool_, "mask") & np.isfinite(counts) & np.isfinite(exposure)
     usable = usable & (counts >= 0) & (exposure >= 0) & ((counts <= exposure) | (not whole))
-    number = np.where(usable, counts, 0.0).astype(np.int64)
-    place, row, column = _places(number, np.where(usable, exposure, 0.0), whole=whole)
+    number, exposure = np.where(usable, counts, 0.0).astype(np.int64), np.where(usable, exposure, 0.0)
+    place, row, column = _places(number, exposure, whole=whole)
     unreported = np.cumsum(~usable, axis=1)[row, column]
     known = np.diff(unreported) == 0
     values = np.where(known, np.diff(place) - whole, np.nan)
-    return _ragged(values, row, column, len(counts))
+    arranged, period = _ragged(values, row, column, len(counts))
+    since, last = np.full(len(counts), np.nan), np.full(len(counts), -1, dtype=np.int64)
+    since[row], last[row] = exposure.sum(axis=1)[row] - place - whole, column  # of each series the last assignment holds
+    unknown = (~usable & (np.arange(counts.shape[1]) > last[:, None])).any(axis=1)
+    return Gaps(arranged, period, np.where(unknown, np.nan, since), last)
 
 
 def _places(number: Integers, exposure: Floats, *, whole: bool) -> tuple[Floats, Integers, Integers]:
@@ -58,7 +65,7 @@ def _places(number: Integers, exposure: Floats, *, whole: bool) -> tuple[Floats,
     return start[row, column] + (np.floor(within) if whole else within), row, column
 
 
-def _ragged(values: Floats, row: Integers, column: Integers, series: int) -> Gaps:
+def _ragged(values: Floats, row: Integers, column: Integers, series: int) -> tuple[Floats, Integers]:
     """Arrange what lies between successive events, dropping what lies between two series."""
     same: Bools = row[1:] == row[:-1]
     values, row, column = values[same], row[1:][same], column[1:][same]
@@ -67,4 +74,4 @@ def _ragged(values: Floats, row: Integers, column: Integers, series: int) -> Gap
     shape = (series, int(counts.max(initial=0)))
     arranged, period = np.full(shape, np.nan), np.full(shape, -1, dtype=np.int64)
     arranged[row, nth], period[row, nth] = values, column
-    return Gaps(arranged, period)
+    return arranged, period
