@@ -56,3 +56,23 @@ def test_an_interval_has_as_many_places_as_tell_its_ends_apart(low: float, high:
 )
 def test_an_amount_need_not_be_whole(number: float | None, words: str) -> None:
     assert exact(number) == words
+
+
+@pytest.mark.parametrize(
+    ("largest", "unit", "places"),
+    [
+        (0.185, PERCENT, 1),
+        (0.0031, PERCENT, 2),
+        (0.0123, PER_THOUSAND, 1),
+        (0.000306, COUNT, 6),
+        (1.03, COUNT, 2),
+        (0.0, COUNT, 1),
+    ],
+)
+def test_small_values_keep_their_figures(largest: float, unit: Unit, places: int) -> None:
+    assert unit.places(largest) == places
+
+
+def test_a_long_unit_has_no_room_in_a_picture() -> None:
+    assert PERCENT.in_picture == PERCENT
+    assert PER_THOUSAND.in_picture.show(0.0123) == "12.3"

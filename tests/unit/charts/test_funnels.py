@@ -4,7 +4,7 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 
-from fivefold.engine.charts.formats import COUNT, PERCENT
+from fivefold.engine.charts.formats import COUNT, PERCENT, Unit
 from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table, percent_level
 from fivefold.engine.charts.markup import html_text
@@ -127,3 +127,33 @@ def test_exposure_need_not_be_whole() -> None:
 
 def test_levels_are_written_as_people_write_them() -> None:
     assert [percent_level(level) for level in (0.95, 0.998)] == ["95\u00a0%", "99.8\u00a0%"]
+
+
+def of_rates(unit: Unit) -> ChartedFunnel:
+    above, below = [20, 24, 31, 18], [90_000, 81_000, 99_000, 60_000]
+    found = funnel(above, below, kind="rate", method=ALONE)
+    return charted_funnel(found, above, names=SITES, direction=Direction.DOWN, unit=unit, words=("falls", "days"))
+
+
+def test_rare_events_are_told_with_figures_that_tell_sites_apart() -> None:
+    chart = of_rates(COUNT)
+    assert funnel_sentence(chart, subject="falls").startswith("Across 4 sites, falls stood at 0.000282, and")
+    assert [row[1] for row in funnel_table(chart).rows] == ["0.000313", "0.000222", "0.000296", "0.000300"]
+
+
+def test_a_narrow_picture_has_numbers_alone_on_its_axis() -> None:
+    thousand = Unit(1000.0, "\u00a0per\u00a01,000")
+    root = fromstring(html_text(funnel_figure(of_rates(thousand), label="x", width=328)))  # noqa: S314 -- our own output
+    ticks = [part.text or "" for part in root.iter() if part.tag == "text" and part.get("text-anchor") == "end"]
+    assert ticks
+    assert not [tick for tick in ticks if "per" in tick]
+
+
+def test_the_picture_holds_the_limits_of_half_of_the_sites() -> None:
+    """Limits that allow for usual differences lie beyond all values; the widest ones were not drawn but for a stub."""
+    above, below = [500, 40_000, 20_000, 90_000, 61_000, 12_000], [100_000, 210_000, 120_000, 300_000, 190_000, 90_000]
+    chart = charted(above, below)
+    root = fromstring(html_text(funnel_figure(chart, label="x")))  # noqa: S314 -- our own output
+    drawn = [len(str(part.get("points")).split()) for part in root.iter() if part.tag == "polyline"]
+    middle = np.median([point.size for point in chart.points])
+    assert min(points for points in drawn if points > 2) >= sum(size >= middle for size in chart.curves[0].sizes)

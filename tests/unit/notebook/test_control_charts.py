@@ -154,3 +154,16 @@ def test_a_series_must_be_named_where_there_are_several() -> None:
         found.sentence()
     with pytest.raises(UnreadableFrame, match="no series “Site 9”"):
         found.sentence("Site 9")
+
+
+def test_a_row_without_a_name_for_its_series_is_refused() -> None:
+    frame = pd.DataFrame(visits())
+    frame.loc[3, "site"] = None
+    with pytest.raises(UnreadableFrame, match="Column “site” has an empty cell"):
+        charted(frame)
+
+
+def test_periods_of_pandas_stand_for_their_first_day() -> None:
+    frame = pd.DataFrame(visits())
+    spans = frame.assign(month=pd.PeriodIndex(pd.to_datetime(frame["month"]), freq="M"))
+    assert charted(spans).panel.periods == charted(frame).panel.periods

@@ -53,3 +53,17 @@ def test_a_table_without_a_site_column_is_refused() -> None:
         compare_sites(pd.DataFrame(visits()), site="place", numerator="late_visits", denominator="visits")
     with pytest.raises(UnreadableFrame, match="Nothing names what is compared"):
         compare_sites(pd.DataFrame(visits()), site=(), numerator="late_visits", denominator="visits")
+
+
+def test_a_row_without_a_site_is_left_out() -> None:
+    frame = pd.DataFrame({"site": ["a", None, "b"], "events": [3, 4, 9], "cases": [20, 30, 50]})
+    assert compare_sites(frame, site="site", numerator="events", denominator="cases").sums.names == ("a", "b")
+
+
+def test_rates_are_told_per_so_many() -> None:
+    frame = pd.DataFrame({"site": ["a", "b", "c"], "falls": [20, 24, 31], "days": [90_000, 81_000, 99_000]})
+    found = compare_sites(frame, site="site", numerator="falls", denominator="days", kind="rate", multiply=1000)
+    told = repr(found).replace("\u00a0", " ")
+    assert told.startswith("Across 3 sites, falls stood at 0.28 per 1,000")
+    assert found.spec()["layer"][-1]["data"]["values"][0]["shown"].replace("\u00a0", " ") == "0.22 per 1,000"
+    assert found.table()["value"].iloc[0] == 20 / 90_000

@@ -1,12 +1,11 @@
 """A control chart at full size as a static SVG: band of limits, centre line, points, target, words at the lines."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import Unit, exact, month
+from fivefold.engine.charts.formats import exact, month
 from fivefold.engine.charts.frame import Frame, Scale, lettering, month_axis, spread, value_axis, value_scale
 from fivefold.engine.charts.marks import PHASE_DASHES, TARGET_DASHES, level_line, line, mark, series_lines, with_values
 from fivefold.engine.charts.markup import append, element
@@ -16,8 +15,6 @@ from fivefold.engine.charts.series import ChartedSeries, Point
 LABEL_GAP = 15.0
 HALF_A_MONTH = 6.0
 """How far what belongs to one month reaches to either side of it."""
-LONGEST_SUFFIX = 3
-"""Characters of a unit beside an axis or a line; the sentence and the table say a longer one."""
 NARROW = 500.0
 """Below this width the words at the lines have no room; the sentence and the table carry them."""
 
@@ -34,8 +31,7 @@ def figure(series: ChartedSeries, *, label: str, width: float = 920.0, height: f
     places = {point.period: across(index) for index, point in enumerate(series.points)}
     periods = [point.period for point in series.points]
     append(picture, (band(phase, places, up) for phase in series.phases()))
-    unit = replace(series.unit, suffix=_short(series.unit))
-    picture.append(value_axis(frame, up, ticks, unit))
+    picture.append(value_axis(frame, up, ticks, series.unit.in_picture))
     picture.append(month_axis(frame, across, periods, room=int((frame.inner_right - frame.left) // 76)))
     append(picture, _lines(series, frame, places, up))
     append(picture, _marks(series, places, up))
@@ -111,7 +107,7 @@ def counts_in_words(numerator: float | None, denominator: float) -> str:
 def _words_at_lines(series: ChartedSeries, frame: Frame, up: Scale) -> Iterator[Element]:
     """Name the lines at their right ends, moved apart where they would overlap."""
     last = next((point for point in reversed(series.points) if point.centre is not None), None)
-    suffix = _short(series.unit)
+    suffix = series.unit.in_picture.suffix
     wanted = [("target", series.target, False)]
     if last is not None:
         wanted += [("upper limit", last.upper, False), ("centre", last.centre, True), ("lower limit", last.lower, False)]
@@ -121,8 +117,3 @@ def _words_at_lines(series: ChartedSeries, frame: Frame, up: Scale) -> Iterator[
     placed = spread([y for y, _, _ in named], LABEL_GAP, frame.top + 4, frame.inner_bottom + 4)
     for y, (_, words, strong) in zip(placed, named, strict=True):
         yield lettering(words, frame.inner_right + 6, y, anchor="start", strong=strong)
-
-
-def _short(unit: Unit) -> str:
-    """The unit's suffix, where it has room beside a number in the picture."""
-    return unit.suffix if len(unit.suffix) <= LONGEST_SUFFIX else ""

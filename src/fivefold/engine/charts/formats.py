@@ -1,11 +1,13 @@
 """Numbers and months as people read them: one way for axes, tables, sentences and the terminal."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+LONGEST_SUFFIX = 3
+"""Characters of a unit beside a number in a picture; the sentence and the table say a longer one."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -35,6 +37,16 @@ class Unit:
         """Places after the point that tell the ends of an interval apart: one to six."""
         width = abs(high - low) * self.factor
         return min(max(math.ceil(-math.log10(width / 2)), 1), 6) if 0 < width < math.inf else 1
+
+    def places(self, largest: float) -> int:
+        """Places after the point for values up to `largest`: one, and more where a plain number or a rare event needs them."""
+        size, figures = abs(largest) * self.factor, 3 if self.factor == 1 else 2
+        return min(max(figures - 1 - math.floor(math.log10(size)), 1), 6) if 0 < size < math.inf else 1
+
+    @property
+    def in_picture(self) -> "Unit":
+        """The unit beside a number in a picture, where a long suffix has no room."""
+        return self if len(self.suffix) <= LONGEST_SUFFIX else replace(self, suffix="")
 
 
 PERCENT = Unit(100.0, f"{NO_BREAK}%", ceiling=1.0)

@@ -1,6 +1,8 @@
 """A funnel plot as a static SVG."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from statistics import median
 from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.figure import NARROW
@@ -28,7 +30,7 @@ def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, he
     up, ticks = value_scale(_levels(funnel), funnel.unit, frame.inner_bottom, frame.top)
     largest = max(point.size for point in funnel.points)
     across = Scale(0, largest * 1.03, frame.left, frame.inner_right)
-    picture.append(value_axis(frame, up, ticks, funnel.unit))
+    picture.append(value_axis(frame, up, ticks, funnel.unit.in_picture))
     picture.append(_size_axis(frame, across, largest, funnel.across))
     for curve in funnel.curves:
         append(picture, _limits(curve, across, up))
@@ -41,12 +43,14 @@ def funnel_figure(funnel: ChartedFunnel, *, label: str, width: float = 920.0, he
 
 
 def _levels(funnel: ChartedFunnel) -> Iterator[float]:
-    """What the scale must hold: the sites, and of the limits the narrowest, which lie at the most cases."""
+    """What the scale must hold: the sites, and the limits from the middle one of their sizes on."""
     yield funnel.centre
     for point in funnel.points:
         yield point.value
+    middle = median(point.size for point in funnel.points)
     for curve in funnel.curves:
-        yield from (curve.lower[-1], curve.upper[-1])
+        at = bisect_left(curve.sizes, middle)
+        yield from (curve.lower[at], curve.upper[at], curve.lower[-1], curve.upper[-1])
 
 
 def _size_axis(frame: Frame, across: Scale, largest: float, words: str) -> Element:
@@ -71,7 +75,7 @@ def _limits(curve: Curve, across: Scale, up: Scale) -> Iterator[Element]:
 
 def _site(funnel: ChartedFunnel, point: FunnelPoint, across: Scale, up: Scale) -> Element:
     counts = f"{exact(point.numerator)} of {exact(point.denominator)}"
-    title = f"{point.name}: {funnel.unit.show(point.value)} ({counts}). {place_in_funnel(point)}"
+    title = f"{point.name}: {funnel.show(point.value)} ({counts}). {place_in_funnel(point)}"
     size = 4.6 if point.reading.stands_out else 3.4
     drawn = mark(point.reading, across(point.size), up(point.value), size, title=title)
     if not point.can_stand_out:
@@ -94,7 +98,9 @@ def _names(funnel: ChartedFunnel, across: Scale, up: Scale) -> Iterator[Element]
 
 def _words_at_lines(funnel: ChartedFunnel, frame: Frame, up: Scale) -> Iterator[Element]:
     x = frame.inner_right + 6
-    yield lettering(f"centre {funnel.unit.show(funnel.centre)}", x, up(funnel.centre) + 4, anchor="start", strong=True)
+    yield lettering(
+        f"centre {funnel.show(funnel.centre, unit=funnel.unit.in_picture)}", x, up(funnel.centre) + 4, anchor="start", strong=True
+    )
     for curve in funnel.curves:
         if curve.outer:
             yield lettering(f"{percent_level(curve.level)} limits", x, up(curve.upper[-1]) - 4, anchor="start")

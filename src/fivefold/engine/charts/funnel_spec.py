@@ -62,7 +62,7 @@ def _row(funnel: ChartedFunnel, point: FunnelPoint) -> Spec:
         "site": point.name,
         "size": point.size,
         "value": point.value * funnel.unit.factor,
-        "shown": funnel.unit.show(point.value),
+        "shown": funnel.show(point.value),
         "counts": f"{exact(point.numerator)} of {exact(point.denominator)}",
         "place": place_in_funnel(point),
         "reading": str(point.reading),

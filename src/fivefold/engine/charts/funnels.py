@@ -61,6 +61,10 @@ class ChartedFunnel:
     few: bool
     """So few sites that how much they differ is hardly known."""
 
+    def show(self, value: float, *, unit: Unit | None = None) -> str:
+        """`value` in the funnel's unit, or as it stands in a picture, with the places that its centre needs."""
+        return (unit or self.unit).show(value, self.unit.places(self.centre))
+
 
 def charted_funnel(
     funnel: Funnel, numerators: Sequence[float], *, names: Sequence[str], direction: Direction, unit: Unit, words: tuple[str, str]
@@ -134,7 +138,7 @@ def funnel_sentence(funnel: ChartedFunnel, *, subject: str) -> str:
     """What the funnel shows and which limits it draws, in one sentence."""
     outside = [point for point in funnel.points if point.reading.stands_out]
     above = sum(point.upward for point in outside)
-    start = f"Across {counted(len(funnel.points), 'site', 'sites')}, {subject} stood at {funnel.unit.show(funnel.centre)}"
+    start = f"Across {counted(len(funnel.points), 'site', 'sites')}, {subject} stood at {funnel.show(funnel.centre)}"
     found = f"with {whole(above)} above and {whole(len(outside) - above)} below" if outside else "and no site lies outside"
     which = "the outer limits" if len(funnel.curves) > 1 else "the limits"
     return f"{start}, {found} {which}; drawn are limits of {_limits_in_words(funnel)}{_unpassable(funnel)}."
@@ -164,7 +168,7 @@ def _unpassable(funnel: ChartedFunnel) -> str:
 def funnel_table(funnel: ChartedFunnel) -> Table:
     """One row for each site: value, counts and where it lies in words."""
     rows = tuple(
-        (point.name, funnel.unit.show(point.value), exact(point.numerator), exact(point.denominator), place_in_funnel(point))
+        (point.name, funnel.show(point.value), exact(point.numerator), exact(point.denominator), place_in_funnel(point))
         for point in funnel.points
     )
     heads = ("Site", "Value", funnel.numerator, funnel.denominator, "Place in the funnel")

@@ -28,7 +28,9 @@ def interval_spec(
     """The intervals in the order given. reference: a dashed line, such as no gap. `sentence` describes the picture."""
     palette = PALETTES[scheme]
     spec = frame(sentence, palette, width, ROW * max(len(intervals), 1))
-    spec["data"] = {"values": [_row(each, unit) for each in intervals]}
+    ends = [abs(end) for each in intervals for end in (each.value, each.low, each.high) if end is not None]
+    places = max(unit.places(max(ends, default=0.0)), 2)
+    spec["data"] = {"values": [_row(each, unit, places) for each in intervals]}
     names: Spec = {"domain": [each.name for each in intervals]}
     spec["encoding"] = {"y": {"field": "name", "type": "nominal", "scale": names, "axis": {"title": None, "grid": False}}}
     axis = {"type": "quantitative", "scale": {"zero": False}, "axis": value_axis(unit, title)}
@@ -49,16 +51,16 @@ def interval_spec(
     return spec
 
 
-def _row(each: Interval, unit: Unit) -> Spec:
+def _row(each: Interval, unit: Unit, places: int) -> Spec:
     def scaled(value: float | None) -> float | None:
         return None if value is None else value * unit.factor
 
-    between = f"{unit.show(each.low, 2)} to {unit.show(each.high, 2)}"
+    between = f"{unit.show(each.low, places)} to {unit.show(each.high, places)}"
     return {
         "name": each.name,
         "value": scaled(each.value),
         "low": scaled(each.low),
         "high": scaled(each.high),
-        "shown": unit.show(each.value, 2),
+        "shown": unit.show(each.value, places),
         "between": between,
     }

@@ -1,5 +1,6 @@
 """Data frames in and out: whatever narwhals reads (pandas, polars, Arrow, …) becomes arrays, results become that again."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from numpy.typing import NDArray
 
+from fivefold.engine.charts.formats import COUNT, NO_BREAK, Unit
 from fivefold.engine.errors import DomainError
 from fivefold.engine.stats.panels import Floats
 
@@ -86,8 +88,9 @@ def read_panel(
     check_columns(frame, needed)
     if not len(frame):
         raise UnreadableFrame("The table has no rows.", fix="Give a table with at least one row.")
-    if frame[period].is_null().any():
-        raise UnreadableFrame(f"Column “{period}” has an empty cell.", fix="Leave out rows without a period.", field=period)
+    for column in (period, *labels):
+        if frame[column].is_null().any():
+            raise UnreadableFrame(f"Column “{column}” has an empty cell.", fix="Fill it in, or leave out its row.", field=column)
     dates = [_as_date(value, period) for value in frame[period].to_list()]
     keys = list(zip(*(frame[label].to_list() for label in labels), strict=True)) if labels else [()] * len(dates)
     periods, series = sorted(set(dates)), sorted(set(keys), key=lambda key: tuple(str(part) for part in key))
@@ -135,6 +138,8 @@ def read_sums(data: IntoFrame, *, by: str | Sequence[str], numerator: str, denom
     check_columns(frame, (numerator, denominator, *labels))
     if not labels:
         raise UnreadableFrame("Nothing names what is compared.", fix="Name the column that does.", field="by")
+    for label in labels:
+        frame = frame.filter(~nw.col(label).is_null())
     above, below = numbers(frame, numerator), numbers(frame, denominator)
     given = list(zip(*(frame[label].to_list() for label in labels), strict=True))
     keys = sorted(set(given), key=lambda key: tuple(str(part) for part in key))
@@ -170,6 +175,15 @@ def check_columns(frame: nw.DataFrame[Any], needed: Sequence[str]) -> None:
         )
 
 
+def rate_unit(multiply: float) -> Unit:
+    """Of a rate or a ratio: per so many of the denominator. Raises UnreadableFrame."""
+    if not 0 < multiply < math.inf:
+        raise UnreadableFrame(
+            "A rate is shown per so many of its denominator.", fix="Give 1000, or leave it out.", field="multiply"
+        )
+    return COUNT if multiply == 1 else Unit(multiply, f"{NO_BREAK}per{NO_BREAK}{multiply:,g}")
+
+
 def numbers(frame: nw.DataFrame[Any], column: str) -> Floats:
     """A column as floats, nan where it is empty. Raises UnreadableFrame."""
     series = frame[column]
@@ -187,6 +201,7 @@ def table(columns: Mapping[str, Sequence[object]], backend: Backend) -> Table:
 
 
 def _as_date(value: object, column: str) -> date:
+    value = getattr(value, "start_time", value)  # of pandas' periods, which are spans
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

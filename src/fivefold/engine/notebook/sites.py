@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 from narwhals.typing import IntoFrame
 
-from fivefold.engine.charts.formats import COUNT, PERCENT
+from fivefold.engine.charts.formats import PERCENT, Unit
 from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnel_spec import funnel_spec
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence
 from fivefold.engine.charts.interval_spec import Interval, interval_spec
 from fivefold.engine.charts.markup import element, html_text
 from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
-from fivefold.engine.notebook.frames import Sums, Table, read_sums, table
+from fivefold.engine.notebook.frames import Sums, Table, rate_unit, read_sums, table
 from fivefold.engine.stats.between_sites.counts import Kind
 from fivefold.engine.stats.between_sites.funnel import Funnel, Funnels, funnel, funnels
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
@@ -28,7 +28,7 @@ class ComparedSites:
     """Sites against each other.
 
     sums: of each site. found: the funnel with its curves; at_sites: with the limits at each site's own size. direction:
-    which way is better. words: what is counted, and among what.
+    which way is better. words: what is counted, and among what. unit: in which values are told; tables hold plain ratios.
     """
 
     sums: Sums
@@ -37,6 +37,7 @@ class ComparedSites:
     at_sites: Funnels
     direction: Direction
     words: tuple[str, str]
+    unit: Unit
 
     @cached_property
     def believed(self) -> ShrunkenSites:
@@ -78,7 +79,7 @@ class ComparedSites:
 
     def believed_spec(self, *, scheme: Scheme = "light", width: Width = "container") -> Spec:
         """What the sites are believed to be, with intervals, the lowest first, for Vega-Lite."""
-        sites, unit = self.believed, PERCENT if self.kind == "proportion" else COUNT
+        sites = self.believed
         rows = [
             Interval(self.sums.names[site], *(float(part[0, site]) for part in (sites.values, sites.low, sites.high)))
             for site in np.argsort(sites.values[0], kind="stable")
@@ -86,7 +87,7 @@ class ComparedSites:
         ]
         told = f"What {len(rows)} sites are believed to be, with 95 % intervals; the dashed line is all together."
         return interval_spec(
-            rows, sentence=told, reference=self.found.centre, unit=unit, title=self.words[0], scheme=scheme, width=width
+            rows, sentence=told, reference=self.found.centre, unit=self.unit, title=self.words[0], scheme=scheme, width=width
         )
 
     def svg(self, *, width: float = 920.0, height: float = 360.0) -> str:
@@ -102,8 +103,9 @@ class ComparedSites:
     @cached_property
     def _charted(self) -> ChartedFunnel:
         whole = [int(count) if np.isfinite(count) else 0 for count in np.rint(self.sums.numerators)]
-        unit = PERCENT if self.kind == "proportion" else COUNT
-        return charted_funnel(self.found, whole, names=self.sums.names, direction=self.direction, unit=unit, words=self.words)
+        return charted_funnel(
+            self.found, whole, names=self.sums.names, direction=self.direction, unit=self.unit, words=self.words
+        )
 
 
 def compare_sites(
@@ -117,10 +119,12 @@ def compare_sites(
     levels: Sequence[float] = (0.95, 0.998),
     reference: float | None = None,
     method: FunnelMethod | None = None,
+    multiply: float = 1.0,
 ) -> ComparedSites:
     """Set the sites of a table against each other; the rows of one site are added up, those with an empty cell left out.
 
-    site: the column, or columns, that name a site. Other arguments as `between_sites.funnel.funnel`.
+    site: the column, or columns, that name a site. multiply: rates and ratios are told per so many. Other arguments as
+    `between_sites.funnel.funnel`.
     Raises UnreadableFrame, NothingToCompare, ImpossibleComparison.
     """
     sums = read_sums(data, by=site, numerator=numerator, denominator=denominator)
@@ -132,4 +136,5 @@ def compare_sites(
         at_sites=funnels(*counts, kind=kind, levels=levels, reference=reference, method=method),
         direction=direction,
         words=(numerator.replace("_", " "), denominator.replace("_", " ")),
+        unit=PERCENT if kind == "proportion" else rate_unit(multiply),
     )
