@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 from scipy.special import ndtr
-from scipy.stats import binom, fisher_exact, hypergeom, poisson
+from scipy.stats import binom, fisher_exact, hypergeom, poisson, t
 
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.new_information import LEVEL
+from fivefold.engine.stats.past_answers import past_answers
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.setting_checks import InvalidSettings
 from fivefold.engine.stats.settings import Chart, Direction, Settings
@@ -196,6 +197,54 @@ def test_a_constant_series_is_no_certain_signal_when_it_moves_once() -> None:
 def test_series_that_resemble_themselves_carry_a_caution() -> None:
     walk = np.cumsum(np.random.default_rng(8).normal(size=(40, 60)), axis=1)
     assert "autocorrelation" in (rank(chart_series(walk, settings=Settings(Chart.INDIVIDUALS))).caution or "")
+
+
+@pytest.mark.parametrize("of", ["lognormal", "outliers", "unlike"])
+def test_values_that_are_not_normal_are_not_promised_the_false_signals_of_normal_ones(of: str) -> None:
+    """As many are listed as the past of the same series leads one to expect; Student's t would say a fraction of it."""
+    random = np.random.default_rng(31)
+    shape = (SERIES, POINTS)
+    n = random.integers(100, 3000, shape).astype(float)
+    chart, values = {
+        "lognormal": (Chart.INDIVIDUALS, np.exp(random.normal(0, 0.5, shape))),
+        "outliers": (Chart.INDIVIDUALS, random.standard_t(4, shape)),
+        "unlike": (Chart.PROPORTION_PRIME, n * random.normal(0.2, 0.03, shape)),
+    }[of]
+    found = rank(chart_series(values, n if chart.needs_denominators else None, settings=Settings(chart)))
+    assert found.often > 2
+    assert 0.8 * len(found.signals) <= found.expected_false <= 1.4 * len(found.signals)
+    assert "times as often as normal values" in (found.caution or "")
+
+
+@pytest.mark.parametrize("changed", ["step", "trend"])
+def test_a_change_of_the_past_does_not_pass_for_values_that_stray(changed: str) -> None:
+    random = np.random.default_rng(32)
+    past = {"step": 2.0 * (np.arange(POINTS) >= 12), "trend": 0.1 * np.arange(POINTS)}[changed]
+    found = rank(chart_series(random.normal(0, 1, (2_000, POINTS)) + past, settings=Settings(Chart.INDIVIDUALS)))
+    assert found.often == 1
+
+
+def test_earlier_points_are_held_against_the_others_one_by_one_and_together() -> None:
+    """By the definition: Student's t of each stretch against all the other points."""
+    random = np.random.default_rng(33)
+    values, weights = random.standard_t(2, (6, 25)), random.uniform(1, 9, (6, 25))
+    part = random.random((6, 25)) < 0.8
+    for points in (1, 7):
+        found = past_answers(values, weights, part, points=points, fewest=8, level=0.1)
+        for row in range(6):
+            x, w = values[row][part[row]], weights[row][part[row]]
+            stretches = [slice(start, start + points) for start in range(len(x) - points + 1)]
+            answers = [_t_test(x, w, np.isin(np.arange(len(x)), np.arange(len(x))[each])) for each in stretches]
+            assert found.asked[row] == len(stretches) * (len(x) - points >= 8)
+            assert found.beyond[row] == sum(p <= 0.1 for p in answers) * (len(x) - points >= 8)
+
+
+def _t_test(x: np.ndarray, w: np.ndarray, inside: np.ndarray) -> float:
+    level = np.average(x[~inside], weights=w[~inside])
+    freedom = (~inside).sum() - 1
+    variance = (w[~inside] * (x[~inside] - level) ** 2).sum() / freedom
+    error = np.sqrt(variance * (1 / w[inside].sum() + 1 / w[~inside].sum()))
+    return float(2 * t.sf(abs(np.average(x[inside], weights=w[inside]) - level) / error, freedom))
 
 
 def _tables() -> Comparison:

@@ -18,6 +18,7 @@ from fivefold.engine.stats.autocorrelation import Resemblance, inflation, resemb
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio, side
+from fivefold.engine.stats.past_answers import past_answers, times_as_often
 from fivefold.engine.stats.rare_events import POWER
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.settings import Chart
@@ -45,6 +46,8 @@ class Evidence:
     rate: probability of an answer beyond LEVEL if nothing has changed; 0 where the question was not asked.
     value, level, effect: of the points in question, of those before, and their distance in σ of the latest point, signed.
     before: how many points set the level. persistence: how many of the latest points in a row lie on the effect's side.
+    past_beyond, past_asked: how many earlier points, or stretches of as many, would have been beyond LEVEL, and of how many;
+    0 where an exact distribution is known.
     flagged: shape (rules, series), which rules flag the latest point. resemblance: of each point to the one before.
     """
 
@@ -56,6 +59,8 @@ class Evidence:
     effect: Floats
     before: Integers
     persistence: Integers
+    past_beyond: Integers
+    past_asked: Integers
     flagged: Bools
     resemblance: Resemblance
 
@@ -73,6 +78,10 @@ class Evidence:
         ]
         scaled = self.statistic / np.stack(wider)
         return 2 * np.where(exact, ndtr(-scaled), stdtr(np.where(exact, 1.0, self.freedom), -scaled))
+
+    def often(self) -> Floats:
+        """How many times as often as LEVEL each question is answered falsely, as the past tells, shape (questions,)."""
+        return times_as_often(self.past_beyond, self.past_asked, LEVEL)
 
 
 def gather(charts: ControlCharts, flags: Flags) -> Evidence:
@@ -94,6 +103,8 @@ def gather(charts: ControlCharts, flags: Flags) -> Evidence:
         effect=stacked["effect"],
         before=stacked["before"].astype(np.int64),
         persistence=np.stack(persistence),
+        past_beyond=stacked["past_beyond"].astype(np.int64),
+        past_asked=stacked["past_asked"].astype(np.int64),
         flagged=flags.on[:, :, -1] != 0,
         resemblance=_resemblance(charts),
     )
@@ -117,6 +128,7 @@ def _ask(charts: ControlCharts, points: int) -> dict[str, Floats]:
     count = before.sum(axis=1)
     asked = charts.included[:, -1] & (window.sum(axis=1) == points) & (count >= FEWEST_BEFORE)
     asked &= charts.chart.points_are_independent
+    past_beyond, past_asked = np.zeros_like(count), np.zeros_like(count)
     if charts.chart in (Chart.PROPORTION, Chart.RATE, Chart.COUNT):
         statistic, rate, sigma = _exact(charts, window, before, level, weights[:, -1])
         freedom = np.full(len(count), np.inf)
@@ -126,6 +138,9 @@ def _ask(charts: ControlCharts, points: int) -> dict[str, Floats]:
     else:
         statistic, freedom, sigma = _student(charts.values, weights, (window, before), value - level)
         rate = np.full(len(count), LEVEL)
+        _, earlier = _window(charts, TOGETHER)
+        past = past_answers(charts.values, weights, earlier, points=points, fewest=FEWEST_BEFORE, level=LEVEL)
+        past_beyond, past_asked = past.beyond * asked, past.asked * asked
     return {
         "statistic": np.where(asked, statistic, np.nan),
         "freedom": freedom,
@@ -134,6 +149,8 @@ def _ask(charts: ControlCharts, points: int) -> dict[str, Floats]:
         "level": level,
         "effect": np.where(sigma > 0, ratio(value - level, sigma), np.sign(value - level)),
         "before": count.astype(np.float64),
+        "past_beyond": past_beyond.astype(np.float64),
+        "past_asked": past_asked.astype(np.float64),
     }
 
 

@@ -65,7 +65,9 @@ class SignalList:
 
     tested: series with a latest point and at least eight before it in its phase. expected_false: how many
     would be listed if nothing had changed anywhere: the sum, over all questions asked, of the probability that their p
-    is at most 0.0027 (for p, u and c charts given the totals, as counts are whole numbers). autocorrelation: median
+    is at most 0.0027 (for p, u and c charts given the totals, as counts are whole numbers), times `often` where values are
+    not normal. often: how many times as often as that single points of these series stood out before; 1 where they did so
+    no more often than chance allows, and where the distribution is known (counts, gaps between events). autocorrelation: median
     over the series tested of the correlation of one point with the next, before the points in question, corrected for
     their number; None where it cannot be had. allowed_for: the autocorrelation that the p values allow for; 0 where it
     is within chance of none.
@@ -76,16 +78,23 @@ class SignalList:
     expected_false: float
     autocorrelation: float | None
     allowed_for: float = 0.0
+    often: float = 1.0
 
     @property
     def caution(self) -> str | None:
-        """A sentence to show where successive points resemble each other so much that a season or a trend may be at work."""
-        if self.autocorrelation is None or self.autocorrelation < STRONG_AUTOCORRELATION:
-            return None
-        return (
-            f"Successive points resemble each other (autocorrelation {self.autocorrelation:.2f}). The list allows for that, "
-            "but a season of the year, or one slow change seen again, may still look like news."
-        )
+        """What to show where a season or a trend may be at work, or where values are not normal."""
+        told = []
+        if self.autocorrelation is not None and self.autocorrelation >= STRONG_AUTOCORRELATION:
+            told.append(
+                f"Successive points resemble each other (autocorrelation {self.autocorrelation:.2f}). The list allows for that, "
+                "but a season of the year, or one slow change seen again, may still look like news."
+            )
+        if self.often > 1:
+            told.append(
+                f"Single points of these series have stood out {self.often:.1f} times as often as normal values do: the "
+                "values are skewed, or some stray far. The number to expect by chance allows for that; p and q do not."
+            )
+        return " ".join(told) or None
 
 
 def rank(
@@ -152,6 +161,8 @@ def _listed(
     allowances = [panel.resemblance.allowed_for(tested) for panel, tested in zip(panels, tested_of, strict=True)]
     resemblances = [panel.resemblance.pooled(tested) for panel, tested in zip(panels, tested_of, strict=True)]
     answers = [panel.p_values(allowed_for) for panel, allowed_for in zip(panels, allowances, strict=True)]
+    often = [panel.often() for panel in panels]
+    expected = sum(float((panel.rate * times[:, None]).sum()) for panel, times in zip(panels, often, strict=True))
     evidence = panels[0] if len(panels) == 1 else joined(panels)
     asked = evidence.asked
     tested: Bools = np.concatenate(tested_of)
@@ -165,9 +176,10 @@ def _listed(
     return SignalList(
         signals=tuple(_signal(evidence, rule_set, int(row), int(chosen[row]), p, q, directions[row]) for row in order),
         tested=int(tested.sum()),
-        expected_false=float(evidence.rate.sum()),
+        expected_false=expected,
         autocorrelation=max((known for known in resemblances if known is not None), default=None),
         allowed_for=max(allowances),
+        often=max(float(times[0]) for times in often),
     )
 
 
