@@ -1,6 +1,7 @@
 """The ranked list holds new information, and as many false signals as it says."""
 
 import os
+from datetime import date
 
 import numpy as np
 import pytest
@@ -192,6 +193,24 @@ def test_a_series_that_cannot_be_judged_is_not_tested(values: list[float], setti
 def test_a_constant_series_is_no_certain_signal_when_it_moves_once() -> None:
     charts = chart_series([[5.0] * 24 + [4.0], [5.0] * 25], settings=Settings(Chart.INDIVIDUALS))
     assert rank(charts).signals == ()
+
+
+def test_a_reason_names_no_sigma_where_the_points_before_do_not_vary() -> None:
+    charts = chart_series([[50.0] * 35 + [40]], [[50.0] * 36], settings=Settings(Chart.PROPORTION, direction=Direction.UP))
+    (signal,) = rank(charts).signals
+    assert signal.reason == "The latest point (0.8) is below the 35 before, all of which are at 1."
+    assert (signal.effect, signal.meaning) == (-1, Meaning.CONCERN)
+
+
+def test_many_series_are_ranked_by_settings_that_name_dates() -> None:
+    months = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(36)]
+    values = np.random.default_rng(6).normal(10, 1, (40, 36))
+    values[:, :12] += 8
+    values[3, -1] += 8
+    settings = Settings(Chart.INDIVIDUALS, phases=(date(2023, 1, 1),))
+    found = rank_series(values, settings=settings, dates=months)
+    assert found == rank(chart_series(values, settings=settings, dates=months))
+    assert 3 in {signal.series for signal in found.signals}
 
 
 def test_series_that_resemble_themselves_carry_a_caution() -> None:

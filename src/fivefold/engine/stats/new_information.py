@@ -44,7 +44,8 @@ class Evidence:
     statistic: the distance from the earlier level in standard errors, without sign; nan where the question was not asked.
     freedom: degrees of freedom of Student's t, infinite where the statistic is a normal quantile of an exact p.
     rate: probability of an answer beyond LEVEL if nothing has changed; 0 where the question was not asked.
-    value, level, effect: of the points in question, of those before, and their distance in σ of the latest point, signed.
+    value, level, effect: of the points in question, of those before, and their distance in σ of the latest point, signed;
+    just the sign where the points before do not vary. varied: whether they do.
     before: how many points set the level. persistence: how many of the latest points in a row lie on the effect's side.
     past_beyond, past_asked: how many earlier points, or stretches of as many, would have been beyond LEVEL, and of how many;
     0 where an exact distribution is known.
@@ -57,6 +58,7 @@ class Evidence:
     value: Floats
     level: Floats
     effect: Floats
+    varied: Bools
     before: Integers
     persistence: Integers
     past_beyond: Integers
@@ -101,6 +103,7 @@ def gather(charts: ControlCharts, flags: Flags) -> Evidence:
         value=stacked["value"],
         level=stacked["level"],
         effect=stacked["effect"],
+        varied=stacked["varied"] > 0,
         before=stacked["before"].astype(np.int64),
         persistence=np.stack(persistence),
         past_beyond=stacked["past_beyond"].astype(np.int64),
@@ -147,6 +150,7 @@ def _ask(charts: ControlCharts, points: int) -> dict[str, Floats]:
         "rate": np.where(asked, rate, 0.0),
         "value": value,
         "level": level,
+        "varied": (sigma > 0).astype(np.float64),
         "effect": np.where(sigma > 0, ratio(value - level, sigma), np.sign(value - level)),
         "before": count.astype(np.float64),
         "past_beyond": past_beyond.astype(np.float64),

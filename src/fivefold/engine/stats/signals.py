@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -40,7 +41,8 @@ class Signal:
     """New information in one series.
 
     series: its row. p_value: smallest p of the questions asked, times their number (Bonferroni). q_value: Benjamini–
-    Hochberg over the series tested. effect: distance from the earlier level in σ of the latest point, signed.
+    Hochberg over the series tested. effect: distance from the earlier level in σ of the latest point, signed; just the sign
+    where the earlier points do not vary.
     persistence: how many of the latest points in a row lie on that side of the earlier level. points: 1 or 7, which
     question was answered. value, level: of those points and of the ones before, in plotted units. rules: titles of the
     rules of the chosen set that flag the latest point.
@@ -134,10 +136,12 @@ def rank_series(
     settings: Settings,
     mask: ArrayLike | None = None,
     families: ArrayLike | None = None,
+    dates: Sequence[date] | None = None,
 ) -> SignalList:
     """Chart, flag and rank any number of series, shape (series, points), a few thousand at a time on every processor.
 
-    The same list as `rank(chart_series(...))`. Raises ShapeMismatch, InvalidSettings.
+    dates: of the columns, where the settings name dates. The same list as `rank(chart_series(...))`.
+    Raises ShapeMismatch, InvalidSettings.
     """
     given = np.atleast_2d(np.asarray(values))
     below = None if denominators is None else fitting(denominators, given.shape, np.float64, "denominators")
@@ -145,7 +149,8 @@ def rank_series(
 
     def examined(start: int) -> Evidence:
         rows = slice(start, start + AT_ONCE)
-        charts = chart_series(given[rows], None if below is None else below[rows], settings=settings, mask=allowed[rows])
+        part = None if below is None else below[rows]
+        charts = chart_series(given[rows], part, settings=settings, mask=allowed[rows], dates=dates)
         return gather(charts, evaluate(charts))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -199,6 +204,11 @@ def _signal(evidence: Evidence, rule_set: RuleSet, row: int, chosen: int, p: Flo
     heading = int(np.sign(effect)) * direction.sign
     who, verb = ("The latest point", "is") if points == 1 else (f"The last {points} points together", "are")
     where = "above" if effect > 0 else "below"
+    before = f"the {evidence.before[chosen, row]} before"
+    if evidence.varied[chosen, row]:
+        apart = f"{abs(effect):.1f}σ {where} the level of {before} ({level:.4g})"
+    else:
+        apart = f"{where} {before}, all of which are at {level:.4g}"
     return Signal(
         series=row,
         meaning={1: Meaning.IMPROVEMENT, -1: Meaning.CONCERN, 0: Meaning.NEUTRAL}[heading],
@@ -210,8 +220,5 @@ def _signal(evidence: Evidence, rule_set: RuleSet, row: int, chosen: int, p: Flo
         value=value,
         level=level,
         rules=tuple(rule.title for rule, on in zip(rule_set.rules, evidence.flagged[:, row], strict=True) if on),
-        reason=(
-            f"{who} ({value:.4g}) {verb} {abs(effect):.1f}σ {where} the level of the {evidence.before[chosen, row]} before "
-            f"({level:.4g})."
-        ),
+        reason=f"{who} ({value:.4g}) {verb} {apart}.",
     )
