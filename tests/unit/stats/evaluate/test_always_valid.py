@@ -74,7 +74,29 @@ def test_a_difference_is_found_and_the_look_is_told() -> None:
     assert stream.latest.standing is Standing.SOUND
     assert stream.first_difference is not None
     assert stream.latest.diagnostic("first_difference").value == stream.first_difference + 1
-    assert stream.latest.sentence.endswith("a difference is shown.")
+    assert stream.latest.sentence.endswith(f"a difference was shown at look {stream.first_difference + 1}.")
+
+
+def test_a_difference_that_the_latest_look_no_longer_shows_is_told_as_such() -> None:
+    random = np.random.default_rng(0)
+    turns = np.arange(3200) % 2 == 0
+    values = random.normal(size=3200) + 1.5 * turns * (np.arange(3200) < 200)
+    latest = always_valid_means(values, turns, declared=DECLARED).latest
+    assert latest.low is not None
+    assert latest.low < 0
+    assert latest.sentence.endswith(", though this look alone shows none.")
+
+
+@pytest.mark.parametrize(
+    ("share", "spread", "labelled"), [(0.2, 3.0, True), (0.2, 1.5, True), (0.8, 3.0, False), (0.2, 1.0, False)]
+)
+def test_a_pooled_variance_is_labelled_where_the_smaller_side_varies_more(share: float, spread: float, labelled: bool) -> None:
+    random = np.random.default_rng(21)
+    turns = random.random(600) < share
+    values = random.normal(size=600) * np.where(turns, spread, 1.0)
+    latest = always_valid_means(values, turns, declared=DECLARED).latest
+    assert (Shortfall.UNEQUAL_SPREAD in latest.shortfalls) is labelled
+    assert (latest.standing is Standing.LABELLED) is labelled
 
 
 def streams() -> list[Stream]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import fdtrc
 
 from fivefold.engine.stats.evaluate.confidence_sequences import (
     ConfidenceSequence,
@@ -17,7 +18,7 @@ from fivefold.engine.stats.evaluate.confidence_sequences import (
 )
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
 from fivefold.engine.stats.evaluate.effects import Effect
-from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall
+from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall, Standing, standing_of
 from fivefold.engine.stats.evaluate.measured import measurable
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
@@ -26,6 +27,9 @@ from fivefold.engine.stats.periods import fitting
 
 QUANTITY = "difference at this look"
 FEWEST_CASES = 3
+VARIANCES_DIFFER_BELOW = 0.05
+TOO_NARROW = 1.1
+"""A squared error this many times that of a pooled variance has an interval that covers less than it says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +63,8 @@ class Stream:
 def always_valid_means(values: ArrayLike, treated: ArrayLike, *, declared: AlwaysValid, mask: ArrayLike | None = None) -> Stream:
     """Compare measured values of cases with and without a change after every case, shape (cases,), in order of time.
 
-    A look for every case; those that are missing add nothing. Exact where cases are normal with one variance.
+    A look for every case; those that are missing add nothing. Exact where cases are normal with one variance; where they vary
+    more on the side with fewer cases, so that the interval is too narrow, there is a label.
     Raises ShapeMismatch, InvalidDeclaration.
     """
     given = np.atleast_1d(np.asarray(values, dtype=float))
@@ -74,7 +79,32 @@ def always_valid_means(values: ArrayLike, treated: ArrayLike, *, declared: Alway
     variance = np.where(np.sqrt(np.abs(variance)) > 1e-12 * scale, variance, 0.0)
     sequence = mean_difference_sequence(first - second, variance, (one, other), expected=declared.expected, level=declared.level)
     short = _short_of_cases(one, other) or (() if len(variance) and variance[-1] > 0 else (Shortfall.NOTHING_VARIES,))
-    return _stream(declared, sequence, short)
+    return _stream(declared, sequence, short or _spread(Side(one, squares_one), Side(other, squares_other)))
+
+
+@dataclass(frozen=True)
+class Side:
+    """Cases with the change, or without: their number and sum of squares around their mean, at each look."""
+
+    cases: Floats
+    squares: Floats
+
+    @property
+    def variance(self) -> float:
+        """At the last look."""
+        return float(self.squares[-1] / (self.cases[-1] - 1))
+
+
+def _spread(one: Side, other: Side) -> tuple[Shortfall, ...]:
+    """The label of a pooled variance, where the sides' own make the error of the difference clearly larger (F test)."""
+    first, second = one.cases[-1], other.cases[-1]
+    if min(first, second) < 2 or not min(one.variance, other.variance) > 0:
+        return ()
+    pooled = (one.squares[-1] + other.squares[-1]) / (first + second - 2)
+    own = one.variance / first + other.variance / second
+    larger = fdtrc(first - 1, second - 1, one.variance / other.variance)
+    differ = 2 * min(larger, 1 - larger) < VARIANCES_DIFFER_BELOW
+    return (Shortfall.UNEQUAL_SPREAD,) if differ and own > TOO_NARROW * pooled * (1 / first + 1 / second) else ()
 
 
 def always_valid_proportions(
@@ -135,17 +165,24 @@ def _short_of_cases(one: Floats, other: Floats) -> tuple[Shortfall, ...]:
 def _stream(declared: AlwaysValid, sequence: ConfidenceSequence, short: tuple[Shortfall, ...]) -> Stream:
     different = np.flatnonzero((sequence.low > 0) | (sequence.high < 0))
     first = int(different[0]) if len(different) else None
-    if not short and not np.isfinite(sequence.high[-1] - sequence.low[-1]):
+    if standing_of(short) is not Standing.REFUSED and not np.isfinite(sequence.high[-1] - sequence.low[-1]):
         short = (Shortfall.TOO_FEW_POINTS,)
-    if short:
+    if standing_of(short) is Standing.REFUSED:
         return Stream(sequence, refused(declared, QUANTITY, short), first)
     estimate, low, high, p = (float(each[-1]) for each in (sequence.estimate, sequence.low, sequence.high, sequence.p))
     effect = Effect(estimate, low, high, p, None, None)
     result = f"{more_or_less(estimate)} {interval_in_words(effect, declared.level)}"
-    verdict = "a difference is shown" if first is not None else "no difference is shown yet"
-    told = f"After {len(sequence.p)} looks, of which any may be the last, the difference is {result}; {verdict}."
+    told = f"After {len(sequence.p)} looks, of which any may be the last, the difference is {result}; {_verdict(effect, first)}."
     looks = Diagnostic("looks", float(len(sequence.p)), "Looks so far.")
     stopped = Diagnostic(
         "first_difference", float(first + 1 if first is not None else 0), "First look with a difference; 0: none."
     )
-    return Stream(sequence, found(declared, QUANTITY, effect, told, diagnostics=(looks, stopped)), first)
+    return Stream(sequence, found(declared, QUANTITY, effect, told, diagnostics=(looks, stopped), shortfalls=short), first)
+
+
+def _verdict(effect: Effect, first: int | None) -> str:
+    """first: the look, from 0, at which no difference was excluded. One may have stopped there, whatever came later."""
+    if first is None:
+        return "no difference is shown yet"
+    shown = f"a difference was shown at look {first + 1}"
+    return f"{shown}, though this look alone shows none" if effect.low <= 0 <= effect.high else shown

@@ -31,6 +31,7 @@ class Shortfall(StrEnum):
     OVERDISPERSED = "overdispersed"
     FEW_SITES = "few_sites"
     EQUAL_EFFECTS = "equal_effects"
+    UNEQUAL_SPREAD = "unequal_spread"
 
     @property
     def refuses(self) -> bool:
@@ -180,6 +181,9 @@ _SHORTFALLS = {
     Shortfall.EQUAL_EFFECTS: (
         "The estimate is right only if the change did the same everywhere and at all times; "
         "if not, it can be far off, even to the wrong side."
+    ),
+    Shortfall.UNEQUAL_SPREAD: (
+        "Cases vary more on the side that has fewer of them, which the interval does not allow for; it is too narrow."
     ),
 }
 
