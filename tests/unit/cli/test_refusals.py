@@ -67,7 +67,7 @@ def test_a_condition_outside_the_language_is_refused(expression: str, folder: Pa
         (["analyse", "counts.csv", *COLUMNS[:-2], "--kind", "rate"], "--denominator"),
         (["analyse", "counts.csv", *COLUMNS, "--kind", "count"], "--denominator"),
         (["analyse", "counts.csv", *COLUMNS, "--chart", "c"], "Choose auto, p, pp"),
-        (["analyse", "counts.csv", *COLUMNS, "--chart", "g"], "single values or events"),
+        (["analyse", "counts.csv", *COLUMNS, "--chart", "t"], "Choose auto, p, pp"),
         (["analyse", "counts.csv", *COLUMNS, "--chart", "pie"], "pie"),
         (["analyse", "counts.csv", *COLUMNS, "--multiply", "1000"], "--kind rate"),
         (["analyse", "counts.csv", *COLUMNS, "--kind", "rate", "--target", "5%"], "Write a number"),

@@ -83,8 +83,9 @@ def tick_decimals(ticks: Sequence[float], unit: Unit) -> int:
 
 def month_ticks(periods: Sequence[date], room: int) -> list[int]:
     """Positions in `periods` that carry a label: at most `room`, at the turn of years, quarters or halves."""
+    first = [index for index, period in enumerate(periods) if not index or _months(period) != _months(periods[index - 1])]
     for months in (1, 3, 6, 12, 24, 36, 60, 120):
-        chosen = [index for index, period in enumerate(periods) if _months(period) % months == 0]
+        chosen = [index for index in first if _months(periods[index]) % months == 0]
         if len(chosen) <= room:
             return chosen or [0]
     return [0, len(periods) - 1]

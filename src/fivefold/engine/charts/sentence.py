@@ -17,10 +17,10 @@ def sentence(series: ChartedSeries, *, subject: str) -> str:
     """
     latest = series.latest
     if latest is None:
-        return f"{capital(subject)} could not be charted: no month has a value."
+        return f"{capital(subject)} could not be charted: no {series.one} has a value."
     ways = (_change_of_level, _latest_month, _unsettled, _steady)
     words = next(told for way in ways if (told := way(series, latest, subject)))
-    return f"{words} The limits are trial limits: fewer than twelve months stand behind them." if series.trial else words
+    return f"{words} The limits are trial limits: fewer than twelve {series.one}s stand behind them." if series.trial else words
 
 
 def assurance_sentence(series: ChartedSeries) -> str | None:
@@ -86,7 +86,7 @@ def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str 
     verb = "rose" if after > before else "fell"
     told = f"{capital(subject)} {verb} from {series.show(before)} to {series.show(after)} from {month(start.period)} on"
     limit = _beyond_limit(latest)
-    return f"{told}; the latest month is {limit}." if limit else f"{told}."
+    return f"{told}; the latest {series.one} is {limit}." if limit else f"{told}."
 
 
 def _latest_month(series: ChartedSeries, latest: Point, subject: str) -> str | None:
@@ -109,14 +109,14 @@ def _steady(series: ChartedSeries, latest: Point, subject: str) -> str:
     standing_out = [point for point in series.usable if point.reading.stands_out]
     if latest.centre is None:
         told = f"{capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
-        return f"{told}; there are too few months for limits."
+        return f"{told}; there are too few {series.one}s for limits."
     told = f"{capital(subject)} varied around {series.show(latest.centre)}"
     if not standing_out:
-        return f"{told}, and no month differed by more than chance explains."
+        return f"{told}, and no {series.one} differed by more than chance explains."
     last = month(standing_out[-1].period)
     if len(standing_out) == 1:
-        return f"{told}; one earlier month stood out, {last}."
-    return f"{told}; {len(standing_out)} earlier months stood out, the last of them {last}."
+        return f"{told}; one earlier {series.one} stood out, {last}."
+    return f"{told}; {len(standing_out)} earlier {series.one}s stood out, the last of them {last}."
 
 
 def _beyond_limit(point: Point) -> str | None:

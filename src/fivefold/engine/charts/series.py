@@ -75,6 +75,8 @@ class ChartedSeries:
     """True for limits from fewer than twelve points."""
     frozen: date | None = None
     """The last period that set limits, where later ones of its phase do not."""
+    one: str = "month"
+    """What a point is; several are called the same with an s."""
 
     @property
     def usable(self) -> tuple[Point, ...]:

@@ -35,8 +35,9 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str | No
         )
         for point in series.points
     )
-    heads = ("Month", "Value", *counts, "Centre", "Lower limit", "Upper limit", "What stands out")
-    return Table(f"{series.name}, month by month", heads, rows, frozenset(range(1, len(heads) - 1)))
+    when = "Month" if series.one == "month" else "Ended in"
+    heads = (when, "Value", *counts, "Centre", "Lower limit", "Upper limit", "What stands out")
+    return Table(f"{series.name}, {series.one} by {series.one}", heads, rows, frozenset(range(1, len(heads) - 1)))
 
 
 def _counts(point: Point) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.signals import SignalList
 from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.asking import Common
+from fivefold.interfaces.cli.analysis.between_events import BetweenEvents
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps
 from fivefold.interfaces.cli.analysis.study import Charted, Listed, Study
 
@@ -106,6 +107,7 @@ def _measure(study: Study, strata: Charted | None) -> Json:
         "series": [{"site": site, "stratum": None, **_series(study.charted, row)} for row, site in enumerate(table.sites)],
         "strata": [] if strata is None else list(_series_of_strata(strata)),
         "gaps": _gaps(study.gaps) if study.gaps else None,
+        "between_events": _between(study.between) if study.between else None,
         "funnel": _funnel(study, study.funnel) if study.funnel else None,
     }
 
@@ -114,6 +116,29 @@ def _series_of_strata(charted: Charted) -> Iterator[Json]:
     strata = charted.table.strata
     for row, (site, stratum) in enumerate(zip(strata.sites, strata.strata, strict=True) if strata else ()):
         yield {"site": site, "stratum": stratum, **_series(charted, row)}
+
+
+def _between(found: BetweenEvents) -> Json:
+    """The gap charts of the sites that have one; of each gap the month in which it ended."""
+    return {
+        "chart": found.chart.value,
+        "chart_reason": found.reason,
+        "of": found.subject,
+        "events": "not_in_numerator" if found.failures else "numerator",
+        "series": [
+            {
+                "site": one.series.name,
+                **{name: _numbers(getattr(one.charts, name)[0]) for name in _LINES[:-1]},
+                "ended_in": [point.period.replace(day=1).isoformat() for point in one.series.points],
+                "phases": one.charts.phase[0].tolist(),
+                "sets_limits": one.charts.baseline[0].tolist(),
+                "reasons": [ReasonCode(code).name.lower() for code in one.charts.reasons[0].tolist()],
+                "since_the_last": one.since,
+                "last_event_in": one.last.isoformat(),
+            }
+            for one in found.sites
+        ],
+    }
 
 
 def _gaps(found: StrataGaps) -> Json:

@@ -44,6 +44,11 @@ class Question:
     target: float | None
     chart: Chart | None
 
+    @property
+    def months_on(self) -> Chart | None:
+        """The chart that was asked for the months; a chart of gaps between events stands beside one that is chosen."""
+        return None if self.chart is not None and self.chart.between_events else self.chart
+
 
 @dataclass(frozen=True)
 class Asked:

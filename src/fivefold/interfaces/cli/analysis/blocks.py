@@ -102,13 +102,13 @@ def chart_card(series: ChartedSeries, *, identifier: str, sentence: str, notes: 
     )
 
 
-def multiple(series: ChartedSeries, *, link: str | None) -> Element:
-    """One site among all: name, reading, sparkline, latest value."""
+def multiple(series: ChartedSeries, *, link: str | None = None, also: str | None = None) -> Element:
+    """One site among all: name, reading, sparkline, latest value, and what else is to be said."""
     title = element("a", name(series.name), href=link) if link else name(series.name)
     head = element("p", title, " ", judgement(series, "multiple__judgement"), class_="multiple__head")
     latest = series.show(series.latest.value) if series.latest else "no value"
     label = f"{series.name}: {series.reading}, latest {latest}"
-    foot = element("p", f"latest {latest}", class_="note")
+    foot = element("p", f"latest {latest}{f'; {also}' if also else ''}", class_="note")
     return element("li", head, sparkline(series, label=label), foot, class_="multiple", data_tone=tone(series.reading))
 
 

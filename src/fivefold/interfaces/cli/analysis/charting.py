@@ -74,14 +74,15 @@ def panel_of(table: SeriesTable) -> Panel:
 def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
     """How the panel is charted, and why by this chart. Raises DomainError where the statistics refuse."""
     measure = question.measure
-    if question.chart is None and panel.deviations is not None:
+    asked = question.months_on
+    if asked is None and panel.deviations is not None:
         chart, reason = choose_chart(
             "group", panel.numerators, panel.denominators, mask=panel.present, deviations=panel.deviations
         )
-    elif question.chart is None:
+    elif asked is None:
         chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=panel.present)
     else:
-        chart, reason = question.chart, f"{question.chart.named}, as asked for."
+        chart, reason = asked, f"{asked.named}, as asked for."
     settings = Settings(
         chart=chart,
         rule_set=question.common.rules,

@@ -11,13 +11,13 @@ from fivefold.engine.stats.settings import Chart
 OF_ANY = (Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE)
 CHARTS: Mapping[MeasureKind, tuple[Chart, ...]] = MappingProxyType(
     {
-        "proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME),
-        "rate": (Chart.RATE, Chart.RATE_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME),
-        "count": (Chart.COUNT, *OF_ANY),
+        "proportion": (Chart.PROPORTION, Chart.PROPORTION_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME, Chart.CASES_BETWEEN),
+        "rate": (Chart.RATE, Chart.RATE_PRIME, *OF_ANY, Chart.INDIVIDUALS_PRIME, Chart.TIME_BETWEEN),
+        "count": (Chart.COUNT, *OF_ANY, Chart.TIME_BETWEEN),
         "value": (*OF_ANY, Chart.SUBGROUP_MEAN, Chart.SUBGROUP_SPREAD),
     }
 )
-"""The charts that each kind of measure allows."""
+"""The charts that each kind of measure allows; g and t charts of the gaps between events stand beside one of the months."""
 
 
 @dataclass(frozen=True)

@@ -82,13 +82,10 @@ class ChartName(click.ParamType[Chart | None]):
         return f"[{'|'.join([AUTO, *CHARTS])}]"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Chart | None:
-        """Return the chart. Fails for other names, and says why for charts that need more than sums."""
+        """Return the chart. Fails for other names."""
         name = re.sub("[′'’]$", "p", str(value).strip().lower())
         if name == AUTO:
             return None
-        if name in (*Chart,) and name not in CHARTS:
-            known = Chart(name).named
-            self.fail(f"{known} needs single values or events, not sums by month. Choose {', '.join(CHARTS)}.", param, ctx)
         if name not in (*Chart,):
             self.fail(f"There is no chart “{value}”. Choose {AUTO}, {', '.join(CHARTS)}.", param, ctx)
         return Chart(name)

@@ -9,6 +9,7 @@ from fivefold.engine.charts.markup import append, element
 from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.answer import Answer
+from fivefold.interfaces.cli.analysis.between_parts import between_part
 from fivefold.interfaces.cli.analysis.document import document, ring
 from fivefold.interfaces.cli.analysis.making import making
 from fivefold.interfaces.cli.analysis.measure_parts import Place, every_site, funnel, gap_part, levels, span, together
@@ -67,7 +68,8 @@ def _of_several(answer: Answer, title: str, made: date) -> Iterator[Element]:
 
 def _sites(answer: Answer, study: Study, place: Place) -> Iterator[Element]:
     """The parts of one measure that tell of its sites."""
-    parts = (levels(study, place), gap_part(study, place))
+    between = between_part(study.between, place) if study.between else None
+    parts = (between, levels(study, place), gap_part(study, place))
     yield from (part for part in parts if part is not None)
     if study.question.common.funnel != "none":
         yield funnel(study, place)

@@ -22,6 +22,7 @@ from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Chart, Settings
 from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
+from fivefold.interfaces.cli.analysis.between_events import BetweenEvents, between_events
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
 from fivefold.interfaces.cli.analysis.funnelling import YEAR, latest_year
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps, strata_gaps
@@ -104,6 +105,7 @@ class Study:
     listed: tuple[Listed, ...]
     funnel: ChartedFunnel | None
     gaps: StrataGaps | None
+    between: BetweenEvents | None
 
     @property
     def question(self) -> Question:
@@ -165,6 +167,7 @@ def study(charted: Charted, signals: SignalList) -> Study:
         listed=tuple(_listed(signal, sites[signal.series], charted) for signal in signals.signals),
         funnel=latest_year(question, table),
         gaps=strata_gaps(question.measure, table.strata, question.common.reference) if table.strata else None,
+        between=between_events(question, table, everybody=EVERYBODY),
     )
 
 

@@ -1,0 +1,149 @@
+"""Rare events: how many cases, or how much exposure or time, go by between one and the next, on g and t charts.
+
+The ranked list asks the months, whose exact tests hold however rare the events are; these charts are for looking.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from fivefold.engine.charts.formats import COUNT
+from fivefold.engine.charts.readings import charted_series
+from fivefold.engine.charts.series import ChartedSeries
+from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.stats.control_charts import ControlCharts, chart_series
+from fivefold.engine.stats.dispersion import choose_chart
+from fivefold.engine.stats.gaps import Gaps, gaps_between
+from fivefold.engine.stats.panels import Floats
+from fivefold.engine.stats.rule_sets import evaluate
+from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.interfaces.cli.analysis.asking import Question
+from fivefold.interfaces.cli.analysis.charting import Panel, panel_of
+
+MOST_IN_A_MONTH = 28
+"""Events of one series that are still told apart by days of a month; where there are more they are not rare."""
+_OTHER_SIDE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.NEUTRAL: Direction.NEUTRAL}
+
+
+@dataclass(frozen=True)
+class GapChart:
+    """The gaps of one site, or of all together. since: what has gone by since the last event, which was in the month `last`.
+
+    since is None where a month since then was not reported.
+    """
+
+    series: ChartedSeries
+    charts: ControlCharts
+    since: float | None
+    last: date
+
+    @property
+    def overdue(self) -> bool:
+        """The open gap is longer already than the upper limit of the one before it."""
+        upper = self.series.points[-1].upper
+        return self.since is not None and upper is not None and self.since > upper
+
+
+@dataclass(frozen=True)
+class BetweenEvents:
+    """The gap charts of a measure. failures: the events are those cases that the numerator does not count.
+
+    unit: of the gaps, in words. together: None where events of all sites are not rare, or fewer than two. sites: those with
+    two events or more. left_out: the names of the others.
+    """
+
+    chart: Chart
+    reason: str
+    failures: bool
+    unit: str
+    subject: str
+    together: GapChart | None
+    sites: tuple[GapChart, ...]
+    left_out: tuple[str, ...]
+
+
+def between_events(question: Question, table: SeriesTable, *, everybody: str) -> BetweenEvents | None:
+    """The gaps between the events of a measure, where they were asked for or events are rare; else None."""
+    measure, panel = question.measure, panel_of(table)
+    found = _chosen(question, panel)
+    if found is None:
+        return None
+    chart, reason = found
+    failures = measure.kind == "proportion" and 2 * panel.numerators.sum() > panel.denominators.sum()
+    settings = Settings(
+        chart,
+        rule_set=question.common.rules,
+        direction=question.direction if failures else _OTHER_SIDE[question.direction],
+        phases=question.common.phases,
+        freeze=_last_day(question.common.freeze),
+    )
+    material = _Material(settings, exposed=measure.kind != "count", failures=failures)
+    places = np.arange(len(table.sites))
+    each = [_gap_chart(panel.of(places == row), name, material) for row, name in enumerate(table.sites)]
+    events = f"that are not {measure.events}" if failures else measure.events
+    unit, whole = measure.cases or "months", panel.summed(everywhere=False, between=False)
+    return BetweenEvents(
+        chart=chart,
+        reason=reason,
+        failures=failures,
+        unit=unit,
+        subject=f"{unit} between two {events}",
+        together=_gap_chart(whole, everybody, material) if _chosen(question, whole) else None,
+        sites=tuple(one for one in each if one is not None),
+        left_out=tuple(name for name, one in zip(table.sites, each, strict=True) if one is None),
+    )
+
+
+@dataclass(frozen=True)
+class _Material:
+    """How the gaps of a measure are made and charted. exposed: over cases or an exposure; else over months."""
+
+    settings: Settings
+    exposed: bool
+    failures: bool
+
+
+def _chosen(question: Question, panel: Panel) -> tuple[Chart, str] | None:
+    kind = question.measure.kind
+    if question.chart is not None and question.chart.between_events:
+        return question.chart, f"{question.chart.named}, as asked for."
+    if question.chart is not None or kind == "value":
+        return None
+    chart, reason = choose_chart(kind, *panel.arrays(kind), mask=panel.present, gaps=True)
+    return (chart, reason) if chart.between_events else None
+
+
+def _gap_chart(one: Panel, name: str, material: _Material) -> GapChart | None:
+    """The gaps of a panel of one series; None without two events, or where months have too many of them."""
+    settings = material.settings
+    counts = np.asarray(one.denominators - one.numerators if material.failures else one.numerators)
+    exposure = one.denominators if material.exposed else None
+    gaps = gaps_between(counts.astype(float), exposure, one.present, whole=settings.chart is Chart.CASES_BETWEEN)
+    if not gaps.values.size or counts.max() > MOST_IN_A_MONTH:
+        return None
+    dates = _days(gaps, one.periods)
+    charts = chart_series(gaps.values, settings=settings, dates=dates)
+    (series,) = charted_series(charts, evaluate(charts), names=(name,), periods=dates, unit=COUNT)
+    since = float(gaps.since[0])
+    return GapChart(
+        series=replace(series, one="gap"),
+        charts=charts,
+        since=None if np.isnan(since) else since,
+        last=one.periods[int(gaps.last[0])],
+    )
+
+
+def _days(gaps: Gaps, periods: tuple[date, ...]) -> tuple[date, ...]:
+    """A day for each event that ended a gap, in order: several in one month lie evenly in it."""
+    ended: Floats = gaps.period[0]
+    days = []
+    for column in np.unique(ended):
+        number = int((ended == column).sum())
+        days += [periods[int(column)] + timedelta(MOST_IN_A_MONTH * nth // number) for nth in range(number)]
+    return tuple(days)
+
+
+def _last_day(freeze: date | None) -> date | None:
+    """The last day of a month that an event can have here."""
+    return None if freeze is None else freeze.replace(day=MOST_IN_A_MONTH)
