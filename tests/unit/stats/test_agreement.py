@@ -3,6 +3,7 @@
 import os
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
@@ -88,6 +89,11 @@ def test_alpha_gives_an_interval_only_when_asked_and_the_same_one_for_the_same_s
         lambda: krippendorff_alpha([[1, 2]], scale="cardinal"),  # type: ignore[arg-type]
         lambda: krippendorff_alpha([["a", "b"]], scale="ordinal"),
         lambda: krippendorff_alpha([[1, -2]], scale="ratio"),
+        lambda: krippendorff_alpha([[1.0, 2.0], [1.0, float("inf")]], scale="interval"),
+        lambda: krippendorff_alpha([[1, 2], [1, 1]], random=np.random.default_rng(1), resamples=0),
+        lambda: krippendorff_alpha([[1, 2], [1, 1]], level=95),
+        lambda: cohen_kappa([1, 2], [1, 2], level=1.0),
+        lambda: cohen_kappa([1, 2], [1, 2], categories=[1, 2, 1]),
     ],
 )
 def test_codes_that_do_not_fit_are_refused_with_a_fix(call: object) -> None:
@@ -95,6 +101,22 @@ def test_codes_that_do_not_fit_are_refused_with_a_fix(call: object) -> None:
     with pytest.raises(InvalidCoding) as refused:
         call()
     assert refused.value.fix
+
+
+@pytest.mark.parametrize("dtype", ["string", "Int64", "object"])
+def test_the_missing_values_of_a_data_frame_are_missing(dtype: str) -> None:
+    one, two = ("1", "2") if dtype == "string" else (1, 2)
+    first = pd.Series([one, two, None, one, two, one], dtype=dtype)
+    second = pd.Series([one, two, one, pd.NA, one, one], dtype=dtype)
+    plain = cohen_kappa([one, two, two, one], [one, two, one, one])
+    assert cohen_kappa(first, second) == plain
+    assert krippendorff_alpha([first, second]).units == plain.units == 4
+
+
+def test_no_interval_of_kappa_reaches_below_what_it_can_be() -> None:
+    found = cohen_kappa([True, False, True], [True, True, False])
+    assert found.coefficient == pytest.approx(-0.5)
+    assert found.lower == -1
 
 
 @pytest.mark.soak

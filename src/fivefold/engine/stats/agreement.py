@@ -87,7 +87,8 @@ def cohen_kappa(
     categories: Sequence[object] | None = None,
     level: float = 0.95,
 ) -> Agreement:
-    """Compare two coders' labels, each of shape (units,); None and nan are missing, and such units are left out.
+    """Compare two coders' labels, each of shape (units,); None, nan and the missing values of data frames are missing,
+    and such units are left out.
 
     weights: how grave a disagreement is: all alike; by the distance between categories, or its square, in the order of
     `categories`; or a matrix of shape (categories, categories), rows for the first coder, 0 on the diagonal (Cohen 1968).
@@ -95,6 +96,7 @@ def cohen_kappa(
     the scale log(1 − κ), where it covers better than on that of κ.
     Raises InvalidCoding.
     """
+    _check_level(level)
     if len(first) != len(second):
         raise InvalidCoding(f"The coders coded {len(first)} and {len(second)} units.", fix="Give one label for every unit.")
     labels = _categories((first, second), categories)
@@ -115,7 +117,7 @@ def cohen_kappa(
     if not error > 0:
         return Agreement(kappa, None, None, None, observed, expected, units, AgreementReason.FEW_UNITS)
     factor = float(np.exp(ndtri((1 + level) / 2) * error / (1 - kappa)))
-    low, high = 1 - (1 - kappa) * factor, 1 - (1 - kappa) / factor
+    low, high = max(1 - (1 - kappa) * factor, min(kappa, -1.0)), 1 - (1 - kappa) / factor
     return Agreement(kappa, error, low, high, observed, expected, units, _worth(units))
 
 
@@ -133,6 +135,9 @@ def krippendorff_alpha(
     random: where an interval is wanted: percentiles over `resamples` samples of units, drawn with replacement; those
     without two different codes are passed over. Raises InvalidCoding.
     """
+    _check_level(level)
+    if resamples < 1:
+        raise InvalidCoding(f"There are no {resamples} samples of units.", fix="Ask for 1000 or more.")
     given = np.asarray(codes, dtype=object)
     if given.ndim != 2 or scale not in get_args(Scale):
         raise InvalidCoding(f"Codes of shape {given.shape} on the scale “{scale}”.", fix="Give (coders, units), a known scale.")
@@ -146,6 +151,11 @@ def krippendorff_alpha(
         return without
     low, high = (None, None) if random is None else _bootstrapped(counts, values, scale, random, resamples, level)
     return Agreement(1 - observed / expected, None, low, high, observed, expected, len(counts), _worth(len(counts)))
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise InvalidCoding(f"No interval has a level of {level}.", fix="Give a share, such as 0.95.")
 
 
 def _worth(units: int) -> AgreementReason:
@@ -164,12 +174,16 @@ def _cannot_be_told(observed: float, expected: float, units: int) -> Agreement |
 
 
 def _coded(label: object) -> bool:
-    return label is not None and not (isinstance(label, float | np.floating) and bool(np.isnan(label)))
+    """False for None and for what does not equal itself: nan, and the missing values of data frames."""
+    itself: object = label == label  # noqa: PLR0124
+    return label is not None and isinstance(itself, bool | np.bool_) and bool(itself)
 
 
 def _categories(coders: Sequence[Labels], given: Sequence[object] | None) -> list[object]:
     seen = {label for coder in coders for label in coder if _coded(label)}
     if given is not None:
+        if len(set(given)) < len(given):
+            raise InvalidCoding("A category is named twice.", fix="Name every category once.")
         if not seen <= set(given):
             raise InvalidCoding(f"Unknown codes: {sorted(map(str, seen - set(given)))}.", fix="Name every category.")
         return list(given)
@@ -215,7 +229,9 @@ def _values(labels: list[object], scale: Scale) -> Floats:
     try:
         values = np.array(labels, dtype=float)
     except (TypeError, ValueError):
-        raise InvalidCoding(f"Codes on an {scale} scale must be numbers.", fix="Number them, or use the scale nominal.") from None
+        raise InvalidCoding(f"Codes on scale {scale} must be numbers.", fix="Number them, or use the scale nominal.") from None
+    if not np.isfinite(values).all():
+        raise InvalidCoding(f"Codes on scale {scale} must be finite.", fix="Leave out infinite codes.")
     if scale == "ratio" and (values < 0).any():
         raise InvalidCoding("Codes on a ratio scale cannot be below zero.", fix="Use the scale interval.")
     return values
