@@ -167,3 +167,49 @@ def test_periods_of_pandas_stand_for_their_first_day() -> None:
     frame = pd.DataFrame(visits())
     spans = frame.assign(month=pd.PeriodIndex(pd.to_datetime(frame["month"]), freq="M"))
     assert charted(spans).panel.periods == charted(frame).panel.periods
+
+
+@pytest.mark.parametrize(
+    ("chart", "multiply", "told"),
+    [
+        (Chart.PROPORTION, 1, "from 20.1 % to 37.9 %"),
+        (Chart.PROPORTION, 100, "from 20.1 % to 37.9 %"),
+        (Chart.RATE, 1000, "from 201.2 per 1,000 to 379.3 per 1,000"),
+    ],
+)
+def test_sentences_and_pictures_are_in_the_unit_of_the_table(chart: Chart, multiply: float, told: str) -> None:
+    found = charted(pd.DataFrame(visits()), settings=Settings(chart, multiply=multiply, target=0.25 * multiply))
+    assert told in found.sentence("Site 1").replace("\u00a0", " ")
+    factor = 100 / multiply if chart is Chart.PROPORTION else 1
+    table = found.table()
+    shown = found.spec("Site 1")["data"]["values"]
+    for name in ("value", "centre", "upper"):
+        column = table.loc[table["site"] == "Site 1", name] * factor
+        np.testing.assert_allclose([row[name] for row in shown], column, rtol=1e-12)
+    assert shown[0]["target"] == pytest.approx(0.25 * multiply * factor)
+
+
+def test_a_direction_goes_with_a_chart_that_was_chosen() -> None:
+    found = charted(pd.DataFrame(visits()), direction=Direction.DOWN)
+    assert found.reason.startswith("A p chart: ")
+    assert found.signal_table()["meaning"].tolist() == ["concern"]
+
+
+def test_single_observations_of_a_period_are_a_point() -> None:
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {"site": ["A"] * 96 + ["B"] * 96, "month": sorted(months(24) * 4) * 2, "wait": random.normal(30, 5, 192)}
+    )
+    given: dict[str, Any] = {"period": "month", "numerator": "wait", "by": "site"}
+    means = control_charts(frame.sample(frac=1, random_state=1), kind="group", **given)
+    waits = frame["wait"].to_numpy().reshape(2, 24, 4)
+    direct = chart_series(
+        waits.sum(axis=2), np.full((2, 24), 4.0), deviations=waits.std(axis=2, ddof=1), settings=Settings(Chart.SUBGROUP_MEAN)
+    )
+    assert means.charts.chart is Chart.SUBGROUP_MEAN
+    np.testing.assert_allclose(means.charts.values, waits.mean(axis=2), rtol=1e-12)
+    np.testing.assert_allclose(means.charts.upper, direct.upper, rtol=1e-12)
+    spread = control_charts(frame, settings=Settings(Chart.SUBGROUP_SPREAD), **given)
+    np.testing.assert_allclose(spread.charts.values, waits.std(axis=2, ddof=1), rtol=1e-12)
+    with pytest.raises(UnreadableFrame, match="Single observations have no denominator"):
+        control_charts(frame, kind="group", denominator="wait", **given)

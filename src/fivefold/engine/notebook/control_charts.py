@@ -10,18 +10,18 @@ from narwhals.typing import IntoFrame
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.figure import figure
-from fivefold.engine.charts.formats import COUNT, PERCENT, Unit
+from fivefold.engine.charts.formats import PERCENT, Unit
 from fivefold.engine.charts.markup import element, html_text
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
-from fivefold.engine.notebook.frames import Panel, Table, read_panel, table
+from fivefold.engine.notebook.frames import Panel, Table, rate_unit, read_panel, table
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import Kind, choose_chart
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags, evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.signals import SignalList, rank
 
 SHOWN = 6
@@ -127,28 +127,36 @@ def control_charts(
     by: str | Sequence[str] = (),
     kind: Kind | None = None,
     settings: Settings | None = None,
+    direction: Direction | None = None,
     excluded: Sequence[date] = (),
 ) -> ChartedTable:
     """Chart every series of a long table, one row for each series and period.
 
     numerator: column that is counted or measured. denominator: among how many; without one the numerator is a count, or
     with `kind` "value" a measured value. by: columns that tell series apart. kind: by default a proportion with, a count
-    without a denominator. settings: chart, rules, direction, phases and so on, by date or position; by default the chart
-    that suits the data, whose `reason` says why. excluded: periods that are drawn but do not count.
-    Raises UnreadableFrame, UnknownKind, InvalidSettings, ShapeMismatch.
+    without a denominator; of a "group" each row is one observation, and those of a period are a point of an X̄ or s chart.
+    settings: chart, rules, direction, phases and so on, by date or position; by default the chart that suits the data,
+    whose `reason` says why. direction: which way is better, in place of that of the settings. excluded: periods that are
+    drawn but do not count. Raises UnreadableFrame, UnknownKind, InvalidSettings, ShapeMismatch.
     """
-    panel = read_panel(data, period=period, numerator=numerator, denominator=denominator, by=by)
+    groups = kind == "group" or (settings is not None and settings.chart.needs_deviations)
+    panel = read_panel(data, period=period, numerator=numerator, denominator=denominator, by=by, groups=groups)
     chosen = kind or ("count" if denominator is None else "proportion")
     if settings is None:
-        chart, reason = choose_chart(chosen, panel.numerators, panel.denominators)
+        chart, reason = choose_chart(chosen, panel.numerators, panel.denominators, deviations=panel.deviations)
         settings = Settings(chart)
     else:
         reason = f"The {settings.chart.label} was asked for."
     if excluded:
         settings = replace(settings, excluded=(*settings.excluded, *excluded))
-    charts = chart_series(panel.numerators, panel.denominators, settings=settings, dates=panel.periods)
+    if direction is not None:
+        settings = replace(settings, direction=direction)
+    deviations = panel.deviations if settings.chart.needs_deviations else None
+    charts = chart_series(panel.numerators, panel.denominators, settings=settings, deviations=deviations, dates=panel.periods)
     return ChartedTable(panel, charts, evaluate(charts), reason, numerator.replace("_", " "))
 
 
 def _unit(charts: ControlCharts) -> Unit:
-    return PERCENT if charts.chart in (Chart.PROPORTION, Chart.PROPORTION_PRIME) and charts.settings.multiply == 1 else COUNT
+    """In which people read the plain values: per cent, or per so many."""
+    multiply = charts.settings.multiply
+    return PERCENT if charts.chart.is_proportion and multiply in (1, 100) else rate_unit(multiply)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 import narwhals as nw
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from fivefold.engine.charts.formats import COUNT, NO_BREAK, Unit
 from fivefold.engine.errors import DomainError
-from fivefold.engine.stats.panels import Floats
+from fivefold.engine.stats.panels import Floats, Integers
+from fivefold.engine.stats.subgroups import aggregate
 
 JOINT = " · "
 """Between the parts of a series' name."""
@@ -34,7 +36,8 @@ class Panel:
     """A long table as arrays; those of numbers have shape (series, points), nan where the table has no row.
 
     by: the columns that tell series apart, keys: their values, one tuple for each series, in order. periods: of the
-    columns, in order. numerators: what is counted or measured. denominators: None where there are none.
+    columns, in order. numerators: what is counted or measured. denominators: None where there are none. deviations: of groups
+    of observations, of which the numerators are then the sums and the denominators how many there are.
     backend: the library that the table came in, to which results go back.
     """
 
@@ -45,6 +48,7 @@ class Panel:
     numerators: Floats
     denominators: Floats | None
     backend: Backend
+    deviations: Floats | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,13 +79,21 @@ class Panel:
 
 
 def read_panel(
-    data: IntoFrame, *, period: str, numerator: str, denominator: str | None = None, by: str | Sequence[str] = ()
+    data: IntoFrame,
+    *,
+    period: str,
+    numerator: str,
+    denominator: str | None = None,
+    by: str | Sequence[str] = (),
+    groups: bool = False,
 ) -> Panel:
     """Read a long table, one row for each series and period.
 
     period: column of dates, or of text such as 2026-03 or 2026-03-01. by: the columns that tell series apart.
-    Raises UnreadableFrame.
+    groups: rows are single observations, of which a series has several in a period. Raises UnreadableFrame.
     """
+    if groups and denominator is not None:
+        raise UnreadableFrame("Single observations have no denominator.", fix="Leave it out.", field="denominator")
     frame = eager(data)
     labels = columns_named(by)
     needed = (period, numerator, *([] if denominator is None else [denominator]), *labels)
@@ -95,17 +107,17 @@ def read_panel(
     keys = list(zip(*(frame[label].to_list() for label in labels), strict=True)) if labels else [()] * len(dates)
     periods, series = sorted(set(dates)), sorted(set(keys), key=lambda key: tuple(str(part) for part in key))
     rows, columns = _places(keys, series), _places(dates, periods)
+    panel = partial(Panel, labels, tuple(series), period, tuple(periods), backend=frame.implementation)
+    fill = partial(_filled, shape=(len(series), len(periods)))
+    values = numbers(frame, numerator)
+    if groups:
+        found = aggregate(rows * len(periods) + columns, values)
+        rows, columns = np.divmod(np.asarray(found.periods, dtype=np.intp), len(periods))
+        sums, sizes, deviations = (fill(part, rows, columns) for part in (found.totals, found.sizes, found.deviations))
+        return panel(sums, sizes, deviations=deviations)
     _refuse_repeats(rows, columns, series, periods)
-    shape = (len(series), len(periods))
-    return Panel(
-        by=labels,
-        keys=tuple(series),
-        period=period,
-        periods=tuple(periods),
-        numerators=_filled(numbers(frame, numerator), rows, columns, shape),
-        denominators=None if denominator is None else _filled(numbers(frame, denominator), rows, columns, shape),
-        backend=frame.implementation,
-    )
+    below = None if denominator is None else fill(numbers(frame, denominator), rows, columns)
+    return panel(fill(values, rows, columns), below)
 
 
 @dataclass(frozen=True)
@@ -236,7 +248,7 @@ def _refuse_repeats(
         )
 
 
-def _filled(values: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]) -> Floats:
+def _filled(values: Floats | Integers, rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]) -> Floats:
     filled = np.full(shape, np.nan)
     filled[rows, columns] = values
     return filled
