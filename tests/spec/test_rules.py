@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, Rule
-from fivefold.engine.stats.runs import runs
+from fivefold.engine.stats.runs import anhoej_limits, runs
 from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Settings
 from tests.spec.rules import CENTRE, RUNS_CASES, SIGMA, SPECS, SYMBOLS, Case, RunsCase
 
@@ -46,3 +46,15 @@ def test_the_runs_analysis_counts_what_its_spec_says(case: RunsCase) -> None:
     )
     expected = (case.useful, case.longest, case.longest_limit, case.crossings, case.crossings_limit, case.signal)
     assert found == expected
+
+
+@pytest.mark.parametrize("useful", [1, 2, 5, 10, 24, 101, 1001, 20_001])
+def test_the_fewest_crossings_are_the_5_per_cent_quantile_of_so_many_tosses(useful: int) -> None:
+    """In whole numbers: of 2**(n − 1) outcomes at least a twentieth has as many heads or fewer, and less than that one fewer."""
+    tosses = useful - 1
+    _, (crossings,) = anhoej_limits(np.array([useful]))
+    outcome, upto = 1, 0
+    for heads in range(int(crossings)):
+        upto += outcome
+        outcome = outcome * (tosses - heads) // (heads + 1)
+    assert 20 * upto < 2**tosses <= 20 * (upto + outcome)

@@ -138,6 +138,13 @@ def test_what_cannot_be_looked_for_is_refused_with_a_fix(chart: str, arguments: 
     assert refused.value.fix
 
 
+def test_a_series_too_long_to_search_is_refused_with_a_fix() -> None:
+    charts = chart_series(np.arange(2001.0) % 7, settings=Settings(Chart.INDIVIDUALS))
+    with pytest.raises(NoPhases, match="2,000 points at most") as refused:
+        propose_phases(charts)
+    assert "month" in refused.value.fix
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("points", [24, 60])
 def test_series_in_which_nothing_changes_are_seldom_proposed(points: int) -> None:

@@ -29,6 +29,8 @@ REACH = float(-2 * np.log(1 - np.sqrt(CONFIDENCE)))
 """How much worse the criterion may be where else a break might lie: 7.35 (Hansen 2000, theorem 1)."""
 EXACT = 1e-12
 """A misfit of this share of that of one level, or of this times the size of the values squared, is none."""
+MOST_POINTS = 2_000
+"""Of one series: the search tries every pair of points for each number of breaks, and takes half a minute for 3,000."""
 AT_ONCE = 64 * 60**2
 """Pairs of points of all series that are divided together: the arrays then stay in a processor's cache."""
 
@@ -75,7 +77,8 @@ def propose_phases(charts: ControlCharts, *, shortest: int = SHORTEST, most: int
 
     shortest: points that each step must have. most: breaks to look for, by default as strucchange does (points/shortest,
     rounded up, less 2; at least 1). p, p′, u, u′ and c charts: by binomial and Poisson likelihood of the counts, whose dispersion
-    is estimated. Others: by least squares, on their scale of judgement where they have one. Raises NoPhases.
+    is estimated. Others: by least squares, on their scale of judgement where they have one. At most 2,000 points.
+    Raises NoPhases.
     """
     if shortest < 2 or (most is not None and most < 1):
         raise NoPhases(
@@ -83,6 +86,11 @@ def propose_phases(charts: ControlCharts, *, shortest: int = SHORTEST, most: int
         )
     if not charts.chart.points_are_independent:
         raise NoPhases(f"Points of a {charts.chart.label} share values.", fix="Look in an individuals chart of the same values.")
+    if charts.values.shape[1] > MOST_POINTS:
+        raise NoPhases(
+            f"Phases are looked for in {MOST_POINTS:,} points at most, not in {charts.values.shape[1]:,}.",
+            fix="Bring the points together by week or by month.",
+        )
     counted = charts.included & (charts.phase == charts.phase[:, -1:])
     rows = max(1, AT_ONCE // charts.values.shape[1] ** 2)
     chunks = (slice(first, first + rows) for first in range(0, len(counted), rows))

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr, bdtrik
 
 from fivefold.engine.stats.boxes import covered, outside_box
 from fivefold.engine.stats.control_charts import ControlCharts
@@ -82,26 +83,14 @@ def _limit_tables(bits: int) -> tuple[Integers, Integers]:
     n = np.arange(max(2**bits, 2))
     longest = np.rint(np.log2(np.maximum(n, 1))).astype(np.int64) + 3
     longest[0] = 0
-    quantiles = _fair_coin_quantiles(len(n) - 1)
-    return longest, np.array([0, *quantiles], dtype=np.int64)
+    return longest, _fair_coin_quantiles(np.maximum(n - 1, 0))
 
 
-def _fair_coin_quantiles(count: int) -> list[int]:
-    """Return, for 0 to `count` − 1 tosses, the smallest k with P(heads ≤ k) ≥ 1/20, in whole numbers, so exactly.
-
-    ways: how many outcomes of the tosses have at most k heads; choose: how many have just k.
-    From one toss to the next, ways(k) becomes 2·ways(k) − choose(k).
-    """
-    quantiles, k, ways, choose = [], 0, 1, 1
-    for tosses in range(count):
-        while 20 * ways < 2**tosses:
-            k += 1
-            choose = choose * (tosses - k + 1) // k
-            ways += choose
-        quantiles.append(k)
-        ways = 2 * ways - choose
-        choose = choose * (tosses + 1) // (tosses + 1 - k)
-    return quantiles
+def _fair_coin_quantiles(tosses: Integers) -> Integers:
+    """Return the smallest k with P(heads ≤ k) ≥ 1/20, shape as `tosses`."""
+    near = np.ceil(np.nan_to_num(bdtrik(0.05, tosses, 0.5)))  # nan where even no heads at all are likelier
+    below = np.maximum(near - 1, 0.0)
+    return np.where(bdtr(below, tosses, 0.5) >= 0.05, below, near).astype(np.int64)
 
 
 def _runs_of(sides: Signs) -> tuple[Integers, Integers, Integers]:
