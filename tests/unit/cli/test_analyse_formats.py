@@ -10,6 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from fivefold.engine.stats.between_sites.funnel import funnels
+from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
+from fivefold.engine.stats.between_sites.shrinkage import shrink_counts
 from fivefold.interfaces.cli.main import run
 from tests.spec.workbooks import Cell, sheet, workbook
 from tests.unit.cli.conftest import COLUMNS, HEADER
@@ -83,6 +86,43 @@ def test_json_holds_the_question_the_settings_the_signals_and_the_series(counts:
     signal = found["signals"]["listed"][0]
     assert (signal["site"], signal["meaning"]) == ("Northgate", "concern")
     assert len(measure["funnel"]["sites"]) == 2
+
+
+def test_json_holds_what_the_funnel_and_the_series_were_made_of(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate", "Eastmoor")
+    with (folder / "counts.csv").open("a", encoding="utf-8") as file:
+        file.write("Closed,2024-12,0,0\n")
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "json", "--funnel", "additive"]) == 0
+    (measure,) = json.loads((folder / "counts-report.json").read_text(encoding="utf-8"))["measures"]
+    found, series = measure["funnel"], {each["site"]: each for each in measure["series"]}
+    events = [sum(series[site]["numerators"][-12:]) for site in ("Northgate", "Southgate", "Eastmoor")]
+    cases = [sum(series[site]["denominators"][-12:]) for site in ("Northgate", "Southgate", "Eastmoor")]
+    direct = funnels([*events, 0], [*cases, 0], method=FunnelMethod(overdispersion="additive"))
+    beliefs = shrink_counts(events, cases)
+    assert found["method"]["overdispersion"] == "additive"
+    assert found["tau2"] == [direct.tau2[0], *(end[0] for end in direct.tau2_interval())]
+    assert found["without_place"] == [{"site": "Closed", "reason": "zero_denominator"}]
+    of_site = {site["site"]: site for site in found["sites"]}
+    for place, site in enumerate(("Northgate", "Southgate", "Eastmoor")):
+        assert [pair["upper"] for pair in of_site[site]["limits"]] == direct.upper[:, 0, place].tolist()
+        assert [pair["outside"] for pair in of_site[site]["limits"]] == direct.flags[:, 0, place].tolist()
+        assert of_site[site]["z"] == direct.z[0, place]
+        assert of_site[site]["believed"] == [part[0, place] for part in (beliefs.values, beliefs.low, beliefs.high)]
+        assert of_site[site]["rank"][0] in {1, 2, 3}
+    together = measure["together"]
+    assert together["values"][0] == sum(each["numerators"][0] or 0 for each in series.values()) / 1200
+    assert series["Northgate"]["runs"]["useful"] == [24]
+
+
+def test_sites_that_differ_by_chance_alone_are_given_no_ranks(folder: Path) -> None:
+    lines = [f"{site},2024-{month:02d},{10 + place % 2},100" for place, site in enumerate("ABC") for month in range(1, 13)]
+    (folder / "counts.csv").write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    assert run(["analyse", "counts.csv", *COLUMNS, "--format", "json,html"]) == 0
+    (measure,) = json.loads((folder / "counts-report.json").read_text(encoding="utf-8"))["measures"]
+    assert {(site["rank"], site["believed"], site["reliability"]) for site in measure["funnel"]["sites"]} == {(None, None, 0.0)}
+    page = (folder / "counts-report.html").read_text(encoding="utf-8")
+    assert "Sites differ by no more than chance: a ranking would say nothing." in page
+    assert "What each site is believed to be" not in page
 
 
 def test_a_rate_is_exported_in_the_unit_that_is_shown(counts: Counts, folder: Path) -> None:

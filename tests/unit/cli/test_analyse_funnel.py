@@ -40,3 +40,11 @@ def test_a_count_has_no_funnel(counts: Counts, capsys: pytest.CaptureFixture[str
     columns = ("--site", "site", "--period", "month", "--numerator", "late")
     assert run(["analyse", "counts.csv", *columns, "--funnel", "exact"]) == 2
     assert "A funnel is for proportions and rates" in capsys.readouterr().err
+
+
+def test_a_ranking_stands_behind_the_words_that_say_what_it_is_worth(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate", "Eastmoor")
+    assert run(["analyse", "counts.csv", *COLUMNS]) == 0
+    page = (folder / "counts-report.html").read_text(encoding="utf-8")
+    words, table = page.index("Of what sites differ by, about"), page.index("What each site is believed to be, and its rank")
+    assert words < table

@@ -67,3 +67,15 @@ def test_rates_are_told_per_so_many() -> None:
     assert told.startswith("Across 3 sites, falls stood at 0.28 per 1,000")
     assert found.spec()["layer"][-1]["data"]["values"][0]["shown"].replace("\u00a0", " ") == "0.22 per 1,000"
     assert found.table()["value"].iloc[0] == 20 / 90_000
+
+
+def test_ranks_come_with_their_intervals_and_with_what_they_are_worth() -> None:
+    found = compare_sites(pd.DataFrame(visits()), site="site", numerator="late_visits", denominator="visits")
+    table = found.believed_table().sort_values("value")
+    assert table["rank"].iloc[-1] == 6
+    assert ((table["rank_low"] <= table["rank"]) & (table["rank"] <= table["rank_high"])).all()
+    assert 0 < found.rankability < 1
+    alike = pd.DataFrame({"site": ["a", "b", "c"], "late": [20, 21, 22], "visits": [100, 100, 100]})
+    same = compare_sites(alike, site="site", numerator="late", denominator="visits")
+    assert same.rankability == 0
+    assert same.believed_table()["rank"].isna().all()

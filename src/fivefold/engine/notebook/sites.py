@@ -18,8 +18,10 @@ from fivefold.engine.notebook.frames import Sums, Table, rate_unit, read_sums, t
 from fivefold.engine.stats.between_sites.counts import Kind
 from fivefold.engine.stats.between_sites.funnel import Funnel, Funnels, funnel, funnels
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
+from fivefold.engine.stats.between_sites.heterogeneity import heterogeneity_of_counts
+from fivefold.engine.stats.between_sites.ranks import rank_intervals
 from fivefold.engine.stats.between_sites.reasons import SiteReason
-from fivefold.engine.stats.between_sites.shrinkage import ShrunkenSites, shrink_counts
+from fivefold.engine.stats.between_sites.shrinkage import ShrunkenSites, rankability, shrink_counts
 from fivefold.engine.stats.settings import Direction
 
 
@@ -47,6 +49,12 @@ class ComparedSites:
         """
         return shrink_counts(self.sums.numerators, self.sums.denominators, kind=self.kind)
 
+    @cached_property
+    def rankability(self) -> float:
+        """Which share of what sites differ by is their own and not chance; below a half a ranking is mostly noise."""
+        found = heterogeneity_of_counts(self.sums.numerators, self.sums.denominators, kind=self.kind)
+        return float(rankability(found)[0])
+
     def table(self) -> Table:
         """One row for each site: counts, value, limits at its size, distance in standard errors, flags, reason."""
         found = self.at_sites
@@ -64,10 +72,19 @@ class ComparedSites:
         )
 
     def believed_table(self) -> Table:
-        """One row for each site: what it is believed to be, with its interval and reliability."""
+        """One row for each site: what it is believed to be, with interval and reliability; its rank from 1, the lowest, with one.
+
+        Ranks are nan where sites differ by no more than chance; see `rankability` before you show them.
+        """
         sites = self.believed
         figures = {name: getattr(sites, name)[0].tolist() for name in ("low", "high", "reliability")}
-        return table(self.sums.columns() | {"value": sites.values[0].tolist()} | figures, self.sums.backend)
+        found = rank_intervals(sites, np.random.default_rng(0))
+        known = bool((sites.reliability[0] > 0).any())
+        ranks = {
+            name: (part[0] if known else np.full_like(part[0], np.nan)).tolist()
+            for name, part in (("rank", found.median), ("rank_low", found.low), ("rank_high", found.high))
+        }
+        return table(self.sums.columns() | {"value": sites.values[0].tolist()} | figures | ranks, self.sums.backend)
 
     def sentence(self) -> str:
         """What the funnel shows, in one sentence."""

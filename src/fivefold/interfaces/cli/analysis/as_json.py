@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from importlib.metadata import version
 
-import numpy as np
-
-from fivefold.engine.charts.funnels import ChartedFunnel, Curve
+from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.stats.between_sites.equity_intervals import Estimate
 from fivefold.engine.stats.between_sites.reasons import GapReason
 from fivefold.engine.stats.icons import Assurance, Variation
@@ -17,14 +15,17 @@ from fivefold.engine.stats.signals import SignalList
 from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.asking import Common
 from fivefold.interfaces.cli.analysis.between_events import BetweenEvents
+from fivefold.interfaces.cli.analysis.funnel_json import funnel_json
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps
+from fivefold.interfaces.cli.analysis.json_values import Json, amount, numbers
 from fivefold.interfaces.cli.analysis.study import Charted, Listed, Study
+from fivefold.interfaces.cli.analysis.tidy import counts_of
 
 JSON_FORMAT = 1
 """Rises when a key changes its name or its meaning; new keys may come without."""
+_RUNS = ("useful", "longest", "longest_limit", "crossings", "crossings_limit")
+_OF_ALL = ("value", "centre", "lower", "upper", "target")
 _LINES = ("values", "centre", "lower", "upper", "sigma", "target")
-
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def as_json(answer: Answer, *, made: date) -> str:
@@ -104,11 +105,12 @@ def _measure(study: Study, strata: Charted | None) -> Json:
         "chart_reason": study.charted.reason,
         "rows": {name: getattr(table.rows, name) for name in ("read", "used", "excluded", "unknown", "missing")},
         "periods": [period.isoformat() for period in table.periods],
+        "together": _together(study.together, measure.multiply),
         "series": [{"site": site, "stratum": None, **_series(study.charted, row)} for row, site in enumerate(table.sites)],
         "strata": [] if strata is None else list(_series_of_strata(strata)),
         "gaps": _gaps(study.gaps) if study.gaps else None,
         "between_events": _between(study.between) if study.between else None,
-        "funnel": _funnel(study, study.funnel) if study.funnel else None,
+        "funnel": funnel_json(study.funnel, months=study.funnel_months, times=measure.multiply) if study.funnel else None,
     }
 
 
@@ -128,7 +130,7 @@ def _between(found: BetweenEvents) -> Json:
         "series": [
             {
                 "site": one.series.name,
-                **{name: _numbers(getattr(one.charts, name)[0]) for name in _LINES[:-1]},
+                **{name: numbers(getattr(one.charts, name)[0]) for name in _LINES[:-1]},
                 "ended_in": [point.period.replace(day=1).isoformat() for point in one.series.points],
                 "phases": one.charts.phase[0].tolist(),
                 "sets_limits": one.charts.baseline[0].tolist(),
@@ -148,14 +150,14 @@ def _gaps(found: StrataGaps) -> Json:
         "strata": [
             {
                 "stratum": name,
-                "numerator": _amount(float(found.numerators[place])),
-                "denominator": _amount(float(found.denominators[place])),
+                "numerator": amount(float(found.numerators[place])),
+                "denominator": amount(float(found.denominators[place])),
                 "value": _estimate(whole.values, place, times),
                 "difference": _estimate(whole.difference, place, times),
                 "ratio": _estimate(whole.ratio, place, 1.0),
                 "difference_within_sites": _estimate(found.within.difference, place, times),
-                "p": _numbers(whole.p_values[0])[place],
-                "q": _numbers(whole.q_values[0])[place],
+                "p": numbers(whole.p_values[0])[place],
+                "q": numbers(whole.q_values[0])[place],
                 "reason": GapReason(int(whole.reasons[0, place])).name.lower(),
             }
             for place, name in enumerate(found.names)
@@ -165,14 +167,17 @@ def _gaps(found: StrataGaps) -> Json:
 
 def _estimate(estimate: Estimate, place: int, times: float) -> Json:
     """[value, low, high]."""
-    return [_numbers(part[0] * times)[place] for part in (estimate.value, estimate.low, estimate.high)]
+    return [numbers(part[0] * times)[place] for part in (estimate.value, estimate.low, estimate.high)]
 
 
 def _series(charted: Charted, row: int) -> dict[str, Json]:
     charts, flags, times = charted.charts, charted.flags, charted.question.measure.multiply
-    lines: dict[str, Json] = {name: _numbers(getattr(charts, name)[row] * times) for name in _LINES}
+    lines: dict[str, Json] = {name: numbers(getattr(charts, name)[row] * times) for name in _LINES}
+    above, below = zip(*counts_of(charted, row), strict=True)
     return {
         **lines,
+        "numerators": list(above),
+        "denominators": list(below),
         "phases": charts.phase[row].tolist(),
         "sets_limits": charts.baseline[row].tolist(),
         "reasons": [ReasonCode(code).name.lower() for code in charts.reasons[row].tolist()],
@@ -181,7 +186,17 @@ def _series(charted: Charted, row: int) -> dict[str, Json]:
         "assurance": Assurance(int(charted.icons.assurance[row])).name.lower(),
         "proposed_phases": _proposed(charted, charted.proposals[row]) if charted.proposals else None,
         "unusual_runs": None if flags.runs is None else flags.runs.signal[row].tolist(),
+        "runs": None if flags.runs is None else {name: getattr(flags.runs, name)[row].tolist() for name in _RUNS},
     }
+
+
+def _together(series: ChartedSeries, times: float) -> Json:
+    """All sites as one series."""
+    lines = {
+        f"{name}s" if name == "value" else name: [None if level is None else level * times for level in levels]
+        for name, levels in ((name, [getattr(point, name) for point in series.points]) for name in _OF_ALL)
+    }
+    return {"name": series.name, **lines, "phases": [point.phase for point in series.points]}
 
 
 def _proposed(charted: Charted, proposal: Proposal) -> Json:
@@ -201,43 +216,3 @@ def _proposed(charted: Charted, proposal: Proposal) -> Json:
             for step in proposal.proposed
         ],
     }
-
-
-def _funnel(study: Study, funnel: ChartedFunnel) -> Json:
-    times = study.question.measure.multiply
-    return {
-        "months": [month.isoformat() for month in study.funnel_months],
-        "centre": funnel.centre * times,
-        "overdispersed": funnel.overdispersed,
-        "sites": [
-            {
-                "site": point.name,
-                "numerator": _amount(point.numerator),
-                "denominator": _amount(point.denominator),
-                "value": point.value * times,
-                "outside": point.outside or None,
-                "above": point.upward,
-                "can_stand_out": point.can_stand_out,
-            }
-            for point in funnel.points
-        ],
-        "limits": [_limits(curve, times) for curve in funnel.curves],
-    }
-
-
-def _limits(curve: Curve, times: float) -> Json:
-    return {
-        "level": curve.level,
-        "sizes": list(curve.sizes),
-        "lower": _numbers(np.array(curve.lower) * times),
-        "upper": _numbers(np.array(curve.upper) * times),
-    }
-
-
-def _amount(number: float) -> float | int:
-    """Counts as whole numbers."""
-    return int(number) if number.is_integer() else number
-
-
-def _numbers(line: np.ndarray) -> list[Json]:
-    return [value if np.isfinite(value) else None for value in line.tolist()]

@@ -13,6 +13,7 @@ from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.table import series_table
 from fivefold.engine.stats.settings import Chart, Direction
 from fivefold.interfaces.cli.analysis import blocks
+from fivefold.interfaces.cli.analysis.beliefs import BELIEFS_NOTE, beliefs_table, rankability_sentence
 from fivefold.interfaces.cli.analysis.gap_words import gaps_cautions, gaps_sentence, gaps_table
 from fivefold.interfaces.cli.analysis.level_words import LEVELS_NOTE, levels_sentence, levels_table
 from fivefold.interfaces.cli.analysis.study import Study
@@ -96,15 +97,20 @@ def funnel(study: Study, place: Place) -> Element:
     if study.funnel is None:
         words = NO_FUNNEL if study.question.measure.cases is None else NOTHING_TO_COMPARE
         return place.section(title, element("p", words), identifier="funnel")
-    told = funnel_sentence(study.funnel, subject=study.question.measure.subject)
+    charted = study.funnel.charted
+    told = funnel_sentence(charted, subject=study.question.measure.subject)
     card = element(
         "div",
         element("p", told),
-        blocks.funnel_drawing(study.funnel, f"Funnel plot: {told}"),
-        element("p", f"{FUNNEL_NOTE} {OVERDISPERSED}" if study.funnel.overdispersed else FUNNEL_NOTE, class_="note"),
-        blocks.folded(funnel_table(study.funnel)),
+        blocks.funnel_drawing(charted, f"Funnel plot: {told}"),
+        element("p", f"{FUNNEL_NOTE} {OVERDISPERSED}" if charted.overdispersed else FUNNEL_NOTE, class_="note"),
+        blocks.folded(funnel_table(charted)),
         class_="card",
     )
+    append(card, (element("p", rankability_sentence(study.funnel)),))
+    beliefs = beliefs_table(study.funnel)
+    if beliefs is not None:
+        append(card, (element("p", BELIEFS_NOTE, class_="note"), blocks.folded(beliefs)))
     return place.section(title, card, identifier="funnel")
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 
 from fivefold.engine.charts.formats import month
-from fivefold.engine.charts.funnels import ChartedFunnel
 from fivefold.engine.charts.proposal_words import proposal_sentence
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.sentence import assurance_sentence
@@ -24,7 +23,7 @@ from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.between_events import BetweenEvents, between_events
 from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
-from fivefold.interfaces.cli.analysis.funnelling import YEAR, latest_year
+from fivefold.interfaces.cli.analysis.funnelling import YEAR, Compared, latest_year
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps, strata_gaps
 from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.phasing import check_phases
@@ -103,7 +102,7 @@ class Study:
     sites: tuple[ChartedSeries, ...]
     signals: SignalList
     listed: tuple[Listed, ...]
-    funnel: ChartedFunnel | None
+    funnel: Compared | None
     gaps: StrataGaps | None
     between: BetweenEvents | None
 

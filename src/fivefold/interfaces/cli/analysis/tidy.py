@@ -56,7 +56,7 @@ def _series(charted: Charted, row: int, site: str, stratum: str | None) -> Itera
     charts, measure = charted.charts, charted.question.measure
     named = (measure.title, measure.kind, charts.chart.value, site, stratum)
     lines = [_numbers(getattr(charts, name)[row], measure.multiply) for name in _LINES]
-    counts = _counts(charted, row)
+    counts = counts_of(charted, row)
     reasons = [ReasonCode(code).name.lower() for code in charts.reasons[row].tolist()]
     told = [Variation(code).name.lower() for code in charted.icons.points[row].tolist()]
     places = zip(charts.phase[row].tolist(), charts.baseline[row].tolist(), reasons, told, strict=True)
@@ -71,7 +71,7 @@ def _plain(place: tuple[int, bool, str, str]) -> tuple[Value, ...]:
     return phase, _boolean(baseline), *words
 
 
-def _counts(charted: Charted, row: int) -> list[tuple[int | None, float | None]]:
+def counts_of(charted: Charted, row: int) -> list[tuple[int | None, float | None]]:
     """Numerator and denominator of each month: of a count no denominator, of a value only how many there were."""
     kind = charted.question.measure.kind
     table = charted.table
