@@ -139,9 +139,9 @@ def _probability(comparison: Comparison) -> Floats:
     """Probability of just these events, given the total."""
     k, n, total, everything = comparison.events, comparison.exposure, comparison.total, comparison.everything
     if comparison.kind == "proportion":
-        return np.exp(_choose(total, k) + _choose(everything - total, n - k) - _choose(everything, n))
+        return np.exp(log_choose(total, k) + log_choose(everything - total, n - k) - log_choose(everything, n))
     share = n / everything
-    probability: Floats = np.exp(_choose(total, k) + k * np.log(share) + (total - k) * np.log1p(-share))
+    probability: Floats = np.exp(log_choose(total, k) + k * np.log(share) + (total - k) * np.log1p(-share))
     return probability
 
 
@@ -173,7 +173,7 @@ def _hypergeometric(comparison: Comparison) -> Floats:
     return 2 * np.minimum(tail, 1 - tail)
 
 
-def _choose(n: Floats, k: Floats) -> Floats:
+def log_choose(n: Floats, k: Floats) -> Floats:
     """Logarithm of n over k; minus infinity where it cannot be."""
     possible = (k >= 0) & (k <= n)
     ways = gammaln(n + 1) - gammaln(np.maximum(k, 0) + 1) - gammaln(np.maximum(n - k, 0) + 1)

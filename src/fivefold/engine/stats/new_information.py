@@ -1,8 +1,8 @@
 """What the latest points of each series say that the points before them do not: two questions, asked of every series.
 
 Is the latest point different, and are the last seven points together different, from the points before them in the same
-phase? Each is asked against a level that the points in question did not help to set. p, u and c: exact conditional
-mid-p. g and t: the share of all the time that the gaps in question took, exact where events come at random. Other charts:
+phase? Each is asked against a level that the points in question did not help to set. p, u, c and g: exact conditional
+mid-p. t: the share of all the time that the gaps in question took, exact where events come at random. Other charts:
 Student's t on the weights 1 (i) or n (p′, u′, i′, X̄), exact where the variation is normal. All take successive points for
 independent; `p_values` allows for points that resemble the one before. A moving range chart is asked nothing, since
 each of its points is half made of the one before: its values say more on a chart of individuals.
@@ -17,6 +17,8 @@ from scipy.special import betainc, ndtr, ndtri, stdtr
 from fivefold.engine.stats.autocorrelation import Resemblance, inflation, resemblance
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
+from fivefold.engine.stats.gap_tests import GapComparison, smaller_tail
+from fivefold.engine.stats.gap_tests import attained_level as gap_level
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio, side
 from fivefold.engine.stats.past_answers import past_answers, times_as_often
 from fivefold.engine.stats.rare_events import POWER
@@ -33,6 +35,8 @@ STILL_THERE = 0.9
 standard errors, the latest is normal about 3/√7 with variance 6/7, and Φ((3/√7)/√(6/7)) = 0.89, more beyond."""
 SMALLEST = 1e-300
 """A p below this is this, so that its normal quantile is finite."""
+SMOOTH_FROM_CASES = 1e6
+"""Cases on a g chart from which single ones no longer matter."""
 FEWEST_BEFORE = 8
 """Points that must lie before those in question."""
 
@@ -136,7 +140,7 @@ def _ask(charts: ControlCharts, points: int) -> dict[str, Floats]:
         statistic, rate, sigma = _exact(charts, window, before, level, weights[:, -1])
         freedom = np.full(len(count), np.inf)
     elif charts.chart.between_events:
-        statistic, rate, sigma = _share_of_time(charts, window, before, level)
+        statistic, rate, sigma = _of_gaps(charts, points, window, before, level)
         freedom = np.full(len(count), np.inf)
     else:
         statistic, freedom, sigma = _student(charts.values, weights, (window, before), value - level)
@@ -169,24 +173,26 @@ def _exact(charts: ControlCharts, window: Bools, before: Bools, level: Floats, l
     return -ndtri(np.maximum(mid_p(comparison) / 2, SMALLEST)), attained_level(comparison, LEVEL), sigma
 
 
-def _share_of_time(charts: ControlCharts, window: Bools, before: Bools, level: Floats) -> tuple[Floats, Floats, Floats]:
+def _of_gaps(charts: ControlCharts, points: int, window: Bools, before: Bools, level: Floats) -> tuple[Floats, Floats, Floats]:
     """Return (normal quantile of p, attained level, σ of the latest point) of gaps between events.
 
-    Where events come at random, the share that a of a + b gaps take of their sum is Beta(a, b), whatever their mean. A
-    number of cases stands for the half case more that it has on average; where no case between would still be too common
-    to be listed, only long gaps can be. A time of zero stands for half the shortest other, as on its chart.
+    Where events come at random, the share that a of a + b gaps take of their sum is Beta(a, b), whatever their mean. A time
+    of zero stands for half the shortest other, as on its chart. Cases are counted one by one, so that their share is
+    beta-binomial; of very many, each gap stands for the half case more that it has on average, and the share is Beta.
     """
     cases, scale = charts.chart is Chart.CASES_BETWEEN, charts.settings.multiply
     gaps = charts.values / scale + 0.5 if cases or charts.judged is None else charts.judged.values ** (1 / POWER)
     a, b = window.sum(axis=1).astype(float), before.sum(axis=1).astype(float)
     total = _sum(gaps, window | before)
     share = np.where(total > 0, ratio(_sum(gaps, window), total), ratio(a, a + b))
-    shorter, longer = betainc(a, b, share), betainc(b, a, 1 - share)
-    shortest = betainc(a, b, ratio(0.5 * a, total)) if cases else np.zeros_like(total)
-    rate = np.where(shortest <= LEVEL / 2, LEVEL, LEVEL / 2)
+    p, rate = np.minimum(betainc(a, b, share), betainc(b, a, 1 - share)), np.full(total.shape, LEVEL)
+    few = np.flatnonzero(total <= SMOOTH_FROM_CASES) if cases else np.zeros(0, dtype=np.int64)
+    if few.size:
+        held, everything = (np.round(_sum(charts.values / scale, part))[few] for part in (window, window | before))
+        comparison = GapComparison(points, held, b[few], everything)
+        p[few], rate[few] = smaller_tail(comparison), gap_level(comparison, LEVEL)
     average = level / scale
-    statistic = -ndtri(np.maximum(np.minimum(shorter, longer), SMALLEST))
-    return statistic, rate, scale * (np.sqrt(average * (average + 1)) if cases else average)
+    return -ndtri(np.maximum(p, SMALLEST)), rate, scale * (np.sqrt(average * (average + 1)) if cases else average)
 
 
 def _resemblance(charts: ControlCharts) -> Resemblance:

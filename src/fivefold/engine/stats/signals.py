@@ -67,7 +67,7 @@ class SignalList:
 
     tested: series with a latest point and at least eight before it in its phase. expected_false: how many
     would be listed if nothing had changed anywhere: the sum, over all questions asked, of the probability that their p
-    is at most 0.0027 (for p, u and c charts given the totals, as counts are whole numbers), times `often` where values are
+    is at most 0.0027 (for p, u, c and g charts given the totals, as counts are whole numbers), times `often` where values are
     not normal. often: how many times as often as that single points of these series stood out before; 1 where they did so
     no more often than chance allows, and where the distribution is known (counts, gaps between events). autocorrelation: median
     over the series tested of the correlation of one point with the next, before the points in question, corrected for
