@@ -152,3 +152,10 @@ def test_counts_of_all_sites_are_summed_over_those_that_have_every_month(
     ward_file.write_text(ward_file.read_text().replace("Eastmoor,2023-05", "Westley,2023-05"), encoding="utf-8")
     _, page = told("--numerator", "falls")
     assert "The 2 of 4 sites with every month, together" in page
+
+
+def test_a_headline_in_a_long_unit_breaks_before_it_and_nowhere_else(ward_file: Path) -> None:
+    options = ("--numerator", "falls", "--denominator", "bed_days", "--kind", "rate", "--multiply", "1000", "--target", "9")
+    assert run(["analyse", ward_file.name, *SITE_AND_MONTH, *options]) == 0
+    page = (ward_file.parent / f"{ward_file.stem}-report.html").read_text(encoding="utf-8")
+    assert "<dd>9.0 per\u00a01,000</dd>" in page

@@ -131,3 +131,15 @@ def test_a_column_of_persons_makes_no_strata(people: Path, capsys: pytest.Captur
     people.write_text("\n".join([lines[0] + ",person", *(f"{line},{row}" for row, line in enumerate(lines[1:]))]) + "\n")
     assert run(["analyse", people.name, *COLUMNS, "--stratum", "person"]) == 1
     assert "names 216 strata" in capsys.readouterr().err
+
+
+def test_a_gap_to_a_reference_without_events_is_told_and_not_called_too_small(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    months = [f"2024-{month:02d}" for month in range(1, 13)]
+    lines = [f"A,{month},{group}" for month in months for group in ("first,0,400", "second,6,60", "few,0,2")]
+    (folder / "people.csv").write_text("\n".join(["site,month,group,late,seen", *lines]), encoding="utf-8")
+    assert run(["analyse", "people.csv", *COLUMNS, "--stratum", "group"]) == 0
+    told = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "“second” is 10.0 points higher" in told
+    assert "Too few to say more: “few”." in told

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.figure import figure
+from fivefold.engine.charts.formats import NO_BREAK
 from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnels import ChartedFunnel
 from fivefold.engine.charts.markup import append, element
@@ -38,8 +39,10 @@ def section(title: str, *children: Element | None, identifier: str, level: int =
 
 
 def figures(pairs: Iterable[tuple[str, str]]) -> Element:
-    """Headline figures: a number with what it is."""
-    rows = (element("div", element("dt", words), element("dd", value)) for value, words in pairs)
+    """Headline figures: a number with what it is. Before "per 1,000" its line may break: it is large, and a phone narrow."""
+    unit = f"per{NO_BREAK}"
+    breaking = ((value.replace(f"{NO_BREAK}{unit}", f" {unit}"), words) for value, words in pairs)
+    rows = (element("div", element("dt", words), element("dd", value)) for value, words in breaking)
     return append(element("dl", class_="figures"), rows)
 
 

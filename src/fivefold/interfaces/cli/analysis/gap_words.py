@@ -106,13 +106,14 @@ def gaps_sentence(found: StrataGaps) -> str:
         sentence = f"Held against {level}, {'; '.join(told)}."
     else:
         sentence = f"No stratum differs from {level} by more than chance explains."
-    careful = [f"“{found.names[place]}”" for place in _with_care(found)]
+    careful = [f"“{found.names[place]}”" for place in _with_care(found) if place not in clear]
     return f"{sentence} Too few to say more: {', '.join(careful)}." if careful else sentence
 
 
 def _with_care(found: StrataGaps) -> Iterator[int]:
+    """The strata of which there is too little; that there is no ratio to a reference without events is not for that."""
     for place in range(len(found.names)):
-        if _reason(found, place) in _READ_WITH_CARE:
+        if _reason(found, place) in _READ_WITH_CARE - {GapReason.NO_RATIO}:
             yield place
 
 
