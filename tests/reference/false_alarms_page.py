@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from fivefold.engine.stats.rule_sets import RULE_SETS
+from fivefold.engine.stats.runs_by_chance import runs_by_chance
 from tests.simulations.false_alarms import POINTS, RHOS, SERIES, FalseAlarms, stored
 
 HEAD = f"""# False alarms of the rules
@@ -35,10 +36,24 @@ def _sections(found: list[FalseAlarms]) -> Iterator[str]:
     yield "Making Data Count drops large moving ranges once (setting `screen_moving_ranges`). Limits are then narrower. Series of"
     yield "independent points that show at least one signal:\n"
     yield from _table([each for each in found if each.rho == 0 and each.screened], lambda each: each.any)
+    yield "## Anhøj's rules, exactly\n"
+    yield "Counted over all ways in which points may fall above and below (`runs_by_chance`). The line is the median of the points,"
+    yield "or one known from elsewhere, such as from an earlier phase:\n"
+    yield from _exact()
     yield "## The latest point\n"
     yield "Series of independent points whose latest point is flagged: how often somebody who looks at the last month only is"
     yield "misled. Anhøj's rules judge a whole phase and flag no single point:\n"
     yield from _table([each for each in found if each.rho == 0 and not each.screened], lambda each: each.latest)
+
+
+def _exact() -> Iterator[str]:
+    yield "| useful points | their own median | longest run alone | crossings alone | a known median |"
+    yield "|---|---|---|---|---|"
+    for points in POINTS:
+        own, known = runs_by_chance(points), runs_by_chance(points, own_median=False)
+        shares = (own.either, own.longest, own.crossings, known.either)
+        yield f"| {points} | " + " | ".join(f"{100 * share:.2f} %" for share in shares) + " |"
+    yield ""
 
 
 def _table(found: list[FalseAlarms], share: Callable[[FalseAlarms], float]) -> Iterator[str]:
