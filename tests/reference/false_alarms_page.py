@@ -37,8 +37,8 @@ def _sections(found: list[FalseAlarms]) -> Iterator[str]:
     yield "independent points that show at least one signal:\n"
     yield from _table([each for each in found if each.rho == 0 and each.screened], lambda each: each.any)
     yield "## Anhøj's rules, exactly\n"
-    yield "Counted over all ways in which points may fall above and below (`runs_by_chance`). The line is the median of the points,"
-    yield "or one known from elsewhere, such as from an earlier phase:\n"
+    yield "Counted over all ways in which points may fall above and below (`runs_by_chance`). The line is the median of the"
+    yield "points, or one known from elsewhere, such as from an earlier phase:\n"
     yield from _exact()
     yield "## The latest point\n"
     yield "Series of independent points whose latest point is flagged: how often somebody who looks at the last month only is"
