@@ -110,7 +110,7 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
             lower=lower,
             upper=upper,
             phase=phase,
-            reading=_reading(heading, direction),
+            reading=reading_of(heading, direction),
             upward=heading == 1,
             notes=note,
             target=target,
@@ -152,7 +152,8 @@ def _pattern(panel: _Panel, row: int) -> str | None:
     return f"the line crossed its centre {times} times, where chance seldom makes fewer than {least}"
 
 
-def _reading(heading: int, direction: Direction) -> Reading:
+def reading_of(heading: int, direction: Direction) -> Reading:
+    """What a point that stands out upwards (1), downwards (-1), to both sides (2) or not at all (0) says."""
     if heading == 0:
         return Reading.STEADY
     if heading not in {1, -1} or direction is Direction.NEUTRAL:

@@ -18,6 +18,7 @@ from fivefold.interfaces.cli.analysis.between_events import BetweenEvents
 from fivefold.interfaces.cli.analysis.funnel_json import funnel_json
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps
 from fivefold.interfaces.cli.analysis.json_values import Json, amount, numbers
+from fivefold.interfaces.cli.analysis.remembering_json import remembering_json
 from fivefold.interfaces.cli.analysis.study import Charted, Listed, Study
 from fivefold.interfaces.cli.analysis.tidy import counts_of
 
@@ -110,6 +111,7 @@ def _measure(study: Study, strata: Charted | None) -> Json:
         "strata": [] if strata is None else list(_series_of_strata(strata)),
         "gaps": _gaps(study.gaps) if study.gaps else None,
         "between_events": _between(study.between) if study.between else None,
+        "with_memory": _remembered(study),
         "funnel": funnel_json(study.funnel, months=study.funnel_months, times=measure.multiply) if study.funnel else None,
     }
 
@@ -141,6 +143,11 @@ def _between(found: BetweenEvents) -> Json:
             for one in found.sites
         ],
     }
+
+
+def _remembered(study: Study) -> Json:
+    sites, times = study.table.sites, study.question.measure.multiply
+    return remembering_json(study.remembered, sites=sites, times=times) if study.remembered else None
 
 
 def _gaps(found: StrataGaps) -> Json:

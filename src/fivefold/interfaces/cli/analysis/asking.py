@@ -8,7 +8,7 @@ from pathlib import Path
 from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.stats.settings import Chart, Direction
 from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure, words
-from fivefold.interfaces.cli.analysis.options import FunnelName, Level, one_each, refuse_option
+from fivefold.interfaces.cli.analysis.options import FunnelName, Level, Memory, one_each, refuse_option
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Common:
 class Question:
     """What a person asked of a file about one measure.
 
-    target: as a share of one, or in the unmultiplied unit. chart: None where it is to be chosen.
+    target: as a share of one, or in the unmultiplied unit. chart: None where it is to be chosen. memory: the chart with a
+    memory that is to stand beside it.
     """
 
     common: Common
@@ -43,6 +44,7 @@ class Question:
     direction: Direction
     target: float | None
     chart: Chart | None
+    memory: Memory | None = None
 
     @property
     def months_on(self) -> Chart | None:
@@ -60,7 +62,7 @@ class Asked:
     multiply: tuple[float, ...]
     directions: tuple[str, ...]
     targets: tuple[Level | None, ...]
-    charts: tuple[Chart | None, ...]
+    charts: tuple[Chart | Memory | None, ...]
 
 
 def questions(asked: Asked, common: Common) -> tuple[Question, ...]:
@@ -75,7 +77,14 @@ def questions(asked: Asked, common: Common) -> tuple[Question, ...]:
     targets = one_each("--target", asked.targets, number, None)
     charts = one_each("--chart", asked.charts, number, None)
     return tuple(
-        Question(common, measure, Direction(better), _target(target, measure), _allowed(chart, measure))
+        Question(
+            common,
+            measure,
+            Direction(better),
+            _target(target, measure),
+            chart=None if isinstance(chart, Memory) else _allowed(chart, measure),
+            memory=chart if isinstance(chart, Memory) else None,
+        )
         for measure, better, target, chart in zip(measures, directions, targets, charts, strict=True)
     )
 

@@ -61,7 +61,7 @@ def together(study: Study, place: Place) -> Element:
         element("p", told),
         blocks.drawing(series, f"{series.name}: {told}"),
         _legend(study),
-        *(element("p", note) for note in study.together_notes),
+        *(element("p", note) for note in study.whole.notes),
         blocks.folded(table),
         class_="card",
     )

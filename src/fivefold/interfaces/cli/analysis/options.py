@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import pairwise
 from typing import Literal, NoReturn, TypeVar, get_args
 
@@ -72,22 +73,31 @@ class Months(click.ParamType[tuple[date, ...]]):
         self.fail(f"“{text}” is no month. Write it as YYYY-MM: 2019-04.", param, ctx)
 
 
-class ChartName(click.ParamType[Chart | None]):
+class Memory(StrEnum):
+    """A chart that remembers earlier months; it stands beside one of the months."""
+
+    EWMA = "ewma"
+    CUSUM = "cusum"
+
+
+class ChartName(click.ParamType[Chart | Memory | None]):
     """The name of a chart; None for `auto`. i′, p′ and u′ may be written so, with an apostrophe, or as ip, pp and up."""
 
     name = "chart"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What the help shows."""
-        return f"[{'|'.join([AUTO, *CHARTS])}]"
+        return f"[{'|'.join([AUTO, *CHARTS, *Memory])}]"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Chart | None:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Chart | Memory | None:
         """Return the chart. Fails for other names."""
         name = re.sub("[′'’]$", "p", str(value).strip().lower())
         if name == AUTO:
             return None
+        if name in (*Memory,):
+            return Memory(name)
         if name not in (*Chart,):
-            self.fail(f"There is no chart “{value}”. Choose {AUTO}, {', '.join(CHARTS)}.", param, ctx)
+            self.fail(f"There is no chart “{value}”. Choose {AUTO}, {', '.join((*CHARTS, *Memory))}.", param, ctx)
         return Chart(name)
 
 

@@ -13,6 +13,7 @@ from fivefold.interfaces.cli.analysis.between_parts import between_part
 from fivefold.interfaces.cli.analysis.document import document, ring
 from fivefold.interfaces.cli.analysis.making import making
 from fivefold.interfaces.cli.analysis.measure_parts import Place, every_site, funnel, gap_part, levels, span, together
+from fivefold.interfaces.cli.analysis.remembering_parts import remembering_part
 from fivefold.interfaces.cli.analysis.signal_parts import in_full, links, signal_list, strata_list
 from fivefold.interfaces.cli.analysis.study import Study
 from fivefold.interfaces.cli.analysis.totals import totals
@@ -69,7 +70,8 @@ def _of_several(answer: Answer, title: str, made: date) -> Iterator[Element]:
 def _sites(answer: Answer, study: Study, place: Place) -> Iterator[Element]:
     """The parts of one measure that tell of its sites."""
     between = between_part(study.between, place) if study.between else None
-    parts = (between, levels(study, place), gap_part(study, place))
+    memory = remembering_part(study.remembered, study.whole.remembered, place) if study.remembered else None
+    parts = (memory, between, levels(study, place), gap_part(study, place))
     yield from (part for part in parts if part is not None)
     if study.question.common.funnel != "none":
         yield funnel(study, place)

@@ -27,6 +27,7 @@ from fivefold.interfaces.cli.analysis.funnelling import YEAR, Compared, latest_y
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps, strata_gaps
 from fivefold.interfaces.cli.analysis.measure import Measure
 from fivefold.interfaces.cli.analysis.phasing import check_phases
+from fivefold.interfaces.cli.analysis.remembering import Remembered, remembered
 
 EVERYBODY = "All sites together"
 NOTHING_ASKED = "A moving range chart is asked for no signals, since each of its points is half made of the one before."
@@ -89,22 +90,35 @@ class Charted:
 
 
 @dataclass(frozen=True)
+class Together:
+    """All sites as one series. notes: what else its chart shows, each a sentence."""
+
+    series: ChartedSeries
+    notes: tuple[str, ...]
+    remembered: Remembered | None
+
+
+@dataclass(frozen=True)
 class Study:
     """The answer: charts of every site and of all together, the ranked signals, the funnel of the latest year.
 
     charted: the sites in the order of the table; sites: the same for people, what asks for their time first.
-    together_notes: what else the chart of all together shows, each a sentence.
     """
 
     charted: Charted
-    together: ChartedSeries
-    together_notes: tuple[str, ...]
+    whole: Together
     sites: tuple[ChartedSeries, ...]
     signals: SignalList
     listed: tuple[Listed, ...]
     funnel: Compared | None
     gaps: StrataGaps | None
     between: BetweenEvents | None
+    remembered: Remembered | None
+
+    @property
+    def together(self) -> ChartedSeries:
+        """All sites as one series."""
+        return self.whole.series
 
     @property
     def question(self) -> Question:
@@ -156,17 +170,16 @@ def study(charted: Charted, signals: SignalList) -> Study:
     question, table = charted.question, charted.table
     every = as_people_read(question, charted.charts, charted.flags, names=table.sites, periods=table.periods)
     sites = agreeing(every, signals)
-    together, notes = _together(question, table)
     return Study(
         charted=charted,
-        together=together,
-        together_notes=notes,
+        whole=_together(question, table),
         sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series], charted) for signal in signals.signals),
         funnel=latest_year(question, table),
         gaps=strata_gaps(question.measure, table.strata, question.common.reference) if table.strata else None,
         between=between_events(question, table, everybody=EVERYBODY),
+        remembered=remembered(question, charted.charts, table.sites, table.periods),
     )
 
 
@@ -191,7 +204,7 @@ def _listed(signal: Signal, series: ChartedSeries, charted: Charted) -> Listed:
     )
 
 
-def _together(question: Question, table: SeriesTable) -> tuple[ChartedSeries, tuple[str, ...]]:
+def _together(question: Question, table: SeriesTable) -> Together:
     """All sites as one series, on the chart that suits the sums, and what else it shows.
 
     A sum of counts is only as large as the sites that have reported, so it is of those that have every month.
@@ -205,7 +218,7 @@ def _together(question: Question, table: SeriesTable) -> tuple[ChartedSeries, tu
     whole = panel.summed(everywhere=question.measure.kind == "count", between=spread)
     one = _charted(question, table, whole)
     (series,) = as_people_read(question, one.charts, one.flags, names=(name,), periods=panel.periods)
-    return series, one.notes(0, series)
+    return Together(series, one.notes(0, series), remembered(question, one.charts, (name,), panel.periods))
 
 
 def as_people_read(
