@@ -17,6 +17,10 @@ A chart shows a series over time with the level around which it varies (the cent
 nearly all points lie while nothing changes. Which chart suits depends on what a point is. All are made by
 `chart_series(values, denominators, settings=Settings(Chart…))` for many series at once. Limits that fewer than
 {TRIAL_POINTS} points set are called trial limits: they still move.
+
+Charts that add up what came before (CUSUM, EWMA, risk-adjusted CUSUM, VLAD) are made from these:
+[charts with a memory](../explanation/time-weighted-charts.md). How often rules signal where nothing has happened:
+[false alarms](false-alarms.md).
 """
 CHOICE = f"""## Which chart
 

@@ -1,4 +1,4 @@
-"""The last gaps of a g chart are tested exactly against those before."""
+"""The last gaps of g and t charts are tested against those before, and as many are listed by chance as is said."""
 
 import numpy as np
 import pytest
@@ -31,6 +31,16 @@ def test_p_and_attained_level_equal_those_of_the_beta_binomial_outcome_by_outcom
 def test_a_list_of_g_charts_holds_as_many_false_signals_as_it_says_however_short_the_gaps(average: float) -> None:
     gaps = np.random.default_rng(23).geometric(1 / (1 + average), (SERIES, 30)) - 1
     found = rank(chart_series(gaps, settings=Settings(Chart.CASES_BETWEEN)))
+    low, high = binom.interval(0.99, SERIES, found.expected_false / SERIES)
+    assert low <= len(found.signals) <= high
+
+
+@pytest.mark.parametrize("points", [12, 30])
+def test_times_in_whole_days_are_not_expected_to_be_too_short_by_chance(points: int) -> None:
+    """Between the dates of events: two on one day are the nearest there is, and not rare enough to be listed."""
+    moments = np.cumsum(np.random.default_rng(25).exponential(30, (SERIES, points + 1)), axis=1)
+    days = np.diff(np.floor(moments), axis=1)
+    found = rank(chart_series(days, settings=Settings(Chart.TIME_BETWEEN)))
     low, high = binom.interval(0.99, SERIES, found.expected_false / SERIES)
     assert low <= len(found.signals) <= high
 

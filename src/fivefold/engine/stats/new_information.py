@@ -185,7 +185,7 @@ def _of_gaps(charts: ControlCharts, points: int, window: Bools, before: Bools, l
     a, b = window.sum(axis=1).astype(float), before.sum(axis=1).astype(float)
     total = _sum(gaps, window | before)
     share = np.where(total > 0, ratio(_sum(gaps, window), total), ratio(a, a + b))
-    p, rate = np.minimum(betainc(a, b, share), betainc(b, a, 1 - share)), np.full(total.shape, LEVEL)
+    p, rate = np.minimum(betainc(a, b, share), betainc(b, a, 1 - share)), _level_of_times(charts, window | before, a, b, total)
     few = np.flatnonzero(total <= SMOOTH_FROM_CASES) if cases else np.zeros(0, dtype=np.int64)
     if few.size:
         held, everything = (np.round(_sum(charts.values / scale, part))[few] for part in (window, window | before))
@@ -193,6 +193,13 @@ def _of_gaps(charts: ControlCharts, points: int, window: Bools, before: Bools, l
         p[few], rate[few] = smaller_tail(comparison), gap_level(comparison, LEVEL)
     average = level / scale
     return -ndtri(np.maximum(p, SMALLEST)), rate, scale * (np.sqrt(average * (average + 1)) if cases else average)
+
+
+def _level_of_times(charts: ControlCharts, part: Bools, a: Floats, b: Floats, total: Floats) -> Floats:
+    """LEVEL, or half of it where times are in whole units, as days, and no time at all would still be too common to be listed."""
+    times = np.where(part, charts.values / charts.settings.multiply, 0.0)
+    shortest = np.where((times == np.floor(times)).all(axis=1), ratio(0.5 * a, total), 0.0)
+    return np.where(betainc(a, b, np.minimum(shortest, 1.0)) <= LEVEL / 2, LEVEL, LEVEL / 2)
 
 
 def _resemblance(charts: ControlCharts) -> Resemblance:
