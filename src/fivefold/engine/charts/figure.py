@@ -110,7 +110,8 @@ def _words_at_lines(series: ChartedSeries, frame: Frame, up: Scale) -> Iterator[
     suffix = series.unit.in_picture.suffix
     wanted = [("target", series.target, False)]
     if last is not None:
-        wanted += [("upper limit", last.upper, False), ("centre", last.centre, True), ("lower limit", last.lower, False)]
+        limits = (("upper limit", last.upper), ("lower limit", last.lower))
+        wanted += [("centre", last.centre, True), *((words, level, False) for words, level in limits if level != last.centre)]
     levels = [(words, level, strong) for words, level, strong in wanted if level is not None]
     show = partial(series.unit.number, decimals=series.decimals)
     named = sorted((up(level) + 4, f"{words} {show(level)}{suffix}", strong) for words, level, strong in levels)

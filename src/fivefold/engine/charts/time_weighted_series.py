@@ -28,9 +28,9 @@ def cusum_series(
     sums: Cusum, row: int, *, name: str, periods: Sequence[date], direction: Direction
 ) -> tuple[ChartedSeries, ChartedSeries]:
     """The sums of one series, a row of `sums`, in σ: that of what lies above the centre, and that of what lies below."""
-    phase, nothing, none = sums.phase[row], np.full(len(periods), np.nan), np.zeros(len(periods))
-    above = (sums.high[row], none, nothing, np.full(len(periods), sums.upper))
-    below = (sums.low[row], none, np.full(len(periods), sums.lower), nothing)
+    phase, none = sums.phase[row], np.zeros(len(periods))
+    above = (sums.high[row], none, none, np.full(len(periods), sums.upper))
+    below = (sums.low[row], none, np.full(len(periods), sums.lower), none)
     up, down = sums.up[row].astype(np.int8), -sums.down[row].astype(np.int8)
     upwards, downwards = (_points(periods, lines, phase, heading, direction) for lines, heading in ((above, up), (below, down)))
     return _series(f"{name}, upwards", upwards, SIGMAS), _series(f"{name}, downwards", downwards, SIGMAS)
