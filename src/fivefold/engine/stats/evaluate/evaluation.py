@@ -174,7 +174,7 @@ _SHORTFALLS = {
     Shortfall.BELOW_MINIMUM: "There are fewer points than the method's published minimum; its interval may be too narrow.",
     Shortfall.FEW_EVENTS: "There are fewer events per point than the method's published minimum; its interval may be too narrow.",
     Shortfall.ASSUMES_INDEPENDENCE: "The interval takes points as unrelated to each other; where they are not, it is too narrow.",
-    Shortfall.LARGE_SAMPLE_METHOD: "The interval holds for long series only; with this many points it may be too narrow.",
+    Shortfall.LARGE_SAMPLE_METHOD: "The interval is that of large samples; with this many points or sites it may be too narrow.",
     Shortfall.STRONG_AUTOCORRELATION: "Points depend on each other more strongly than the method was tested for.",
     Shortfall.OVERDISPERSED: "The counts vary more than the declared model allows for, so the interval is too narrow.",
     Shortfall.FEW_SITES: "There are fewer sites than the method's published minimum; its interval may be too narrow.",
