@@ -36,8 +36,24 @@ def _statprocon(values: np.ndarray) -> int:
     return flagged
 
 
-KNOWN: dict[str, Callable[[], Peer]] = {
-    "statprocon": lambda: Peer(f"statprocon {version('statprocon')}: XmR charts, three rules", 3, _statprocon),
+def _pycontrolcharts(values: np.ndarray) -> int:
+    """XmR charts with points beyond limits, shifts, trends, 2 of 3 and 4 of 5; how many points are flagged."""
+    chart = import_module("pycontrolcharts").calc_xmr
+    return sum(sum(map(bool, chart(row)["violations"])) for row in values.tolist())
+
+
+def _shewhart(values: np.ndarray) -> int:
+    """Individuals and moving range charts with Nelson's eight rules; how many patterns are found."""
+    chart = import_module("shewhart").imr
+    return sum(len(chart(row, rules="nelson").signals) for row in values)
+
+
+KNOWN: dict[str, tuple[str, int, Callable[[np.ndarray], object]]] = {
+    "statprocon": ("XmR charts, three rules", 3, _statprocon),
+    "pycontrolcharts": ("XmR charts, five rules", 5, _pycontrolcharts),
+    "shewhart": ("individuals and moving range charts, eight rules", 8, _shewhart),
 }
-INSTALLED = {name: peer() for name, peer in KNOWN.items() if find_spec(name)}
+INSTALLED = {
+    name: Peer(f"{name} {version(name)}: {title}", rules, do) for name, (title, rules, do) in KNOWN.items() if find_spec(name)
+}
 MISSING = [name for name in KNOWN if name not in INSTALLED]
