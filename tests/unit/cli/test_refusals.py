@@ -106,3 +106,11 @@ def test_the_installed_command_ends_with_the_same_status(folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_column_with_a_space_around_its_name_is_told_as_such(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "counts.csv").write_text("site ,month,late,seen\nA,2024-01,1,10\n", encoding="utf-8")
+    assert run(["analyse", "counts.csv", *COLUMNS]) == 1
+    told = capsys.readouterr().err
+    assert "there is no column site" in told
+    assert told.endswith("The file has it with a space before or after the name. Take that away.\n")

@@ -133,6 +133,8 @@ def _missing(header: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[Probl
         if name not in header:
             near, asked = nearest(name, spare), shown_name(name)
             fix = f"Is it {shown_name(near)}? Name it {asked}." if near else f"The columns of the file are {shown_list(header)}."
+            if near and near.strip() == name:
+                fix = "The file has it with a space before or after the name. Take that away."
             yield Problem("missing_column", f"there is no column {asked}", fix, 1, asked)
 
 

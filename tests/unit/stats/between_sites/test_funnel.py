@@ -223,3 +223,10 @@ def test_mixtures_know_how_heavy_the_tails_of_their_sites_are() -> None:
     ours = {kind: mixture_kurtosis(read_counts([5, 3], [25, 15], kind=kind), theta) for kind in ("proportion", "rate")}
     np.testing.assert_allclose(ours["proportion"], beta(0.2 / 0.09, 0.8 / 0.09).stats("k"))
     np.testing.assert_allclose(ours["rate"], gamma(1 / 0.09).stats("k"))
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e12])
+def test_curves_are_drawn_for_the_smallest_and_the_largest_sites_there_can_be(size: float) -> None:
+    found = funnel([3, 9, 4], [size, size, size], kind="rate")
+    assert found.grid.min() <= size <= found.grid.max()
+    assert np.isfinite(found.upper).all()

@@ -253,6 +253,6 @@ def _grid(found: Funnels) -> Floats:
     """Sizes from below the smallest site to above the largest; whole numbers where cases are counted."""
     low, high = np.nanmin(found.sizes), np.nanmax(found.sizes)
     if found.kind in ("rate", "standardised"):
-        return np.geomspace(low * 0.9, high * 1.05, GRID_POINTS)
-    grid: Floats = np.unique(np.rint(np.geomspace(max(low * 0.9, 1.0), max(high * 1.05, 2.0), GRID_POINTS)))
+        return np.geomspace(max(low * 0.9, LEAST_SIZE), min(high * 1.05, MOST_COUNTED), GRID_POINTS)
+    grid: Floats = np.unique(np.rint(np.geomspace(max(low * 0.9, 1.0), min(max(high * 1.05, 2.0), MOST_COUNTED), GRID_POINTS)))
     return grid
