@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 from scipy.special import ndtr
-from scipy.stats import binom, fisher_exact, hypergeom, poisson, t
+from scipy.stats import binom, poisson
 
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
 from fivefold.engine.stats.new_information import LEVEL
-from fivefold.engine.stats.past_answers import past_answers
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.setting_checks import InvalidSettings
 from fivefold.engine.stats.settings import Chart, Direction, Settings
@@ -135,12 +133,11 @@ def test_strata_are_families_of_their_own() -> None:
     values = random.normal(10, 1, (60, 24))
     values[[3, 40], -1] = 20
     charts = chart_series(values, settings=Settings(Chart.INDIVIDUALS))
-    alone = {signal.series: signal.q_value for signal in rank(charts, families=np.repeat([0, 1], 30)).signals}
-    together = {signal.series: signal.q_value for signal in rank(charts).signals}
+    q_values = {signal.series: signal.q_value for signal in rank(charts, families=np.repeat([0, 1], 30)).signals}
+    p_values = {signal.series: signal.p_value for signal in rank(charts).signals}
     harmonic = sum(1 / number for number in range(1, 31))
-    assert alone[3] == pytest.approx(together[3], rel=1)
-    assert alone[3] < together[3]
-    assert alone[40] == pytest.approx(30 * next(each.p_value for each in rank(charts).signals if each.series == 40) * harmonic)
+    assert q_values[3] == pytest.approx(30 * p_values[3])
+    assert q_values[40] == pytest.approx(30 * p_values[40] * harmonic)
 
 
 def test_a_changed_series_leads_the_list_with_its_reason() -> None:
@@ -243,78 +240,17 @@ def test_a_change_of_the_past_does_not_pass_for_values_that_stray(changed: str) 
     assert found.often == 1
 
 
-def test_earlier_points_are_held_against_the_others_one_by_one_and_together() -> None:
-    """By the definition: Student's t of each stretch against all the other points."""
-    random = np.random.default_rng(33)
-    values, weights = random.standard_t(2, (6, 25)), random.uniform(1, 9, (6, 25))
-    part = random.random((6, 25)) < 0.8
-    for points in (1, 7):
-        found = past_answers(values, weights, part, points=points, fewest=8, level=0.1)
-        for row in range(6):
-            x, w = values[row][part[row]], weights[row][part[row]]
-            stretches = [slice(start, start + points) for start in range(len(x) - points + 1)]
-            answers = [_t_test(x, w, np.isin(np.arange(len(x)), np.arange(len(x))[each])) for each in stretches]
-            assert found.asked[row] == len(stretches) * (len(x) - points >= 8)
-            assert found.beyond[row] == sum(p <= 0.1 for p in answers) * (len(x) - points >= 8)
-
-
-def _t_test(x: np.ndarray, w: np.ndarray, inside: np.ndarray) -> float:
-    level = np.average(x[~inside], weights=w[~inside])
-    freedom = (~inside).sum() - 1
-    variance = (w[~inside] * (x[~inside] - level) ** 2).sum() / freedom
-    error = np.sqrt(variance * (1 / w[inside].sum() + 1 / w[~inside].sum()))
-    return float(2 * t.sf(abs(np.average(x[inside], weights=w[inside]) - level) / error, freedom))
-
-
-def _tables() -> Comparison:
-    random = np.random.default_rng(11)
-    cases, others = random.integers(1, 60, 300), random.integers(1, 400, 300)
-    events, other_events = random.binomial(cases, 0.3), random.binomial(others, 0.25)
-    return Comparison("proportion", *(array.astype(float) for array in (events, cases, other_events, others)))
-
-
-def test_the_p_of_a_proportion_equals_the_hypergeometric_distribution() -> None:
-    tables = _tables()
-    law = hypergeom(tables.everything, tables.total, tables.exposure)
-    half = law.pmf(tables.events) / 2
-    expected = 2 * np.minimum(law.cdf(tables.events) - half, law.sf(tables.events) + half)
-    np.testing.assert_allclose(mid_p(tables), np.where(tables.testable, np.minimum(expected, 1), 1), rtol=1e-8)
-
-
-def test_the_mid_p_lies_below_fishers_one_sided_p() -> None:
-    one = Comparison("proportion", *(np.array([value]) for value in (9.0, 10.0, 20.0, 100.0)))
-    fisher = fisher_exact(np.array([[9, 1], [20, 80]]), alternative="greater").pvalue
-    assert mid_p(one)[0] / 2 < fisher
-
-
-def test_the_p_of_a_rate_equals_the_binomial_distribution() -> None:
-    random = np.random.default_rng(12)
-    parts = (random.poisson(5, 200), random.integers(1, 20, 200), random.poisson(60, 200), random.integers(100, 400, 200))
-    rates = Comparison("rate", *(part.astype(float) for part in parts))
-    law = binom(rates.total, rates.exposure / rates.everything)
-    half = law.pmf(rates.events) / 2
-    expected = 2 * np.minimum(law.cdf(rates.events) - half, law.sf(rates.events) + half)
-    np.testing.assert_allclose(mid_p(rates), np.minimum(expected, 1), rtol=1e-8)
-
-
-@pytest.mark.parametrize("kind", ["proportion", "rate"])
-def test_the_attained_level_is_that_of_all_outcomes_counted_one_by_one(kind: str) -> None:
-    tables = _tables()
-    tests = Comparison(
-        "rate" if kind == "rate" else "proportion", tables.events, tables.exposure, tables.other_events, tables.other_exposure
-    )
-    attained = attained_level(tests, 0.05)
-    for at in range(0, 300, 23):
-        one = np.zeros(300, dtype=np.bool_)
-        one[at] = True
-        total, cases, everyone = (int(array[at]) for array in (tests.total, tests.exposure, tests.everything))
-        law = binom(total, cases / everyone) if kind == "rate" else hypergeom(everyone, total, cases)
-        outcomes = np.arange(
-            max(0, total - (everyone - cases)) if kind == "proportion" else 0,
-            min(total, cases) + 1 if kind == "proportion" else total + 1,
-        )
-        rare = [k for k in outcomes if mid_p(tests.where(one, np.array([float(k)])))[0] <= 0.05]
-        assert attained[at] == pytest.approx(law.pmf(rare).sum(), abs=1e-9)
+@pytest.mark.parametrize("unit", [1000.0, 0.001])
+def test_the_list_does_not_depend_on_the_unit_of_the_exposure(unit: float) -> None:
+    random = np.random.default_rng(41)
+    events, exposure = random.poisson(9, (300, 24)), np.full((300, 24), 1.4)
+    events[7, -1] += 25
+    settings = Settings(Chart.RATE)
+    one, other = (rank(chart_series(events, exposure * times, settings=settings)) for times in (1.0, unit))
+    assert one.signals[0].series == 7
+    assert [(each.series, each.points) for each in other.signals] == [(each.series, each.points) for each in one.signals]
+    assert [each.p_value for each in other.signals] == pytest.approx([each.p_value for each in one.signals], rel=1e-9)
+    assert other.expected_false == pytest.approx(one.expected_false, rel=1e-9)
 
 
 def test_panels_ranked_together_keep_their_p_values_and_share_their_q_values() -> None:

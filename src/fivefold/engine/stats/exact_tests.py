@@ -24,7 +24,9 @@ STEPS = 3
 
 @dataclass(frozen=True)
 class Comparison:
-    """`events` of `exposure` (cases, or time at risk) against the other group's; whole numbers, shape (tests,).
+    """`events` of `exposure` (cases, or time at risk) against the other group's, shape (tests,).
+
+    Events and cases are whole numbers; time at risk may be any amount.
 
     kind: `proportion`: events are some of the cases (Fisher's exact test, hypergeometric).
     `rate`: events are Poisson over the exposure (Przyborowski and Wilenski 1940, binomial).
@@ -49,16 +51,15 @@ class Comparison:
     @property
     def expected(self) -> Floats:
         """Events expected in the first group if both are alike."""
-        return ratio(self.total * self.exposure, np.maximum(self.everything, 1))
+        return ratio(self.total * self.exposure, self.everything)
 
     @property
     def variance(self) -> Floats:
         """Variance of the events in the first group if both are alike."""
-        everything = np.maximum(self.everything, 1)
-        binomial = ratio(self.expected * self.other_exposure, everything)
+        binomial = ratio(self.expected * self.other_exposure, self.everything)
         if self.kind == "rate":
             return binomial
-        return binomial * ratio(np.maximum(self.everything - self.total, 0), np.maximum(everything - 1, 1))
+        return binomial * ratio(np.maximum(self.everything - self.total, 0), np.maximum(self.everything - 1, 1))
 
     @property
     def testable(self) -> Bools:
@@ -124,7 +125,7 @@ def _rarer(few: Comparison, outside: Floats, middle: Floats, level: float) -> Fl
 def _guess(few: Comparison, outwards: Floats, level: float) -> Floats:
     """Where about the rarer outcomes begin: the normal quantile, corrected for skewness (Cornish and Fisher 1937)."""
     deviation = np.sqrt(few.variance)
-    share = ratio(few.exposure, np.maximum(few.everything, 1))
+    share = ratio(few.exposure, few.everything)
     skewness = ratio(1 - 2 * share, np.maximum(deviation, 1e-9))
     z = -float(ndtri(level / 2))
     found: Floats = np.round(few.expected + outwards * z * deviation + deviation * skewness * (z * z - 1) / 6)

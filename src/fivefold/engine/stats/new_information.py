@@ -166,8 +166,9 @@ def _exact(charts: ControlCharts, window: Bools, before: Bools, level: Floats, l
     """Return (normal quantile of the mid-p, attained level, σ of the latest point) of counts."""
     proportion, scale = charts.chart is Chart.PROPORTION, charts.settings.multiply
     exposure = np.ones_like(charts.counts) if charts.denominators is None else charts.denominators
-    sums = [np.round(_sum(array, part)) for part in (window, before) for array in (charts.counts, exposure)]
-    comparison = Comparison("proportion" if proportion else "rate", *sums)
+    cases = np.round if proportion else np.asarray
+    sums = [(np.round(_sum(charts.counts, part)), cases(_sum(exposure, part))) for part in (window, before)]
+    comparison = Comparison("proportion" if proportion else "rate", *sums[0], *sums[1])
     unit = level / scale
     sigma = scale * np.sqrt(ratio(unit * (1 - unit) if proportion else unit, latest))
     return -ndtri(np.maximum(mid_p(comparison) / 2, SMALLEST)), attained_level(comparison, LEVEL), sigma
