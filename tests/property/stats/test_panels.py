@@ -104,6 +104,14 @@ def test_moving_or_stretching_the_scale_moves_and_stretches_the_chart(
     np.testing.assert_array_equal(runs(moved).longest, runs(plain).longest)
 
 
+def test_a_small_median_beside_a_huge_value_is_no_rounding_whatever_other_series_hold() -> None:
+    values = [0.5, 0.25, 1.0, 0.75, 1e14]
+    alone = chart_series(values, settings=Settings(Chart.RUN)).centre[0, 0]
+    in_company = chart_series([values, [-1.0, 1, -2, 2, 0]], settings=Settings(Chart.RUN)).centre[:, 0]
+    assert alone == in_company[0] == 0.75
+    assert chart_series([-value for value in values], settings=Settings(Chart.RUN)).centre[0, 0] == -0.75
+
+
 @pytest.mark.parametrize("rule_set", sorted(RULE_SETS))
 @pytest.mark.parametrize("chart", [Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE])
 def test_values_either_side_of_zero_are_judged_as_they_are_when_moved(chart: Chart, rule_set: str) -> None:

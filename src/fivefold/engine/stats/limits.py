@@ -42,10 +42,12 @@ def levels(panel: Panel, settings: Settings) -> Floats:
         return np.full((panel.values.shape[0], number_of_phases(panel.phase)), float(settings.centre))
     found = _estimated(panel, settings)
     with np.errstate(invalid="ignore"):
-        if not (panel.values < 0).any():
-            return found
-        size = per_phase(partial(mean, np.abs(panel.values)), panel.phase, panel.setting)
-        return np.where(np.abs(found) <= ON_THE_LINE * size, 0.0, found)
+        both_sides = (panel.values < 0).any(axis=1, keepdims=True)
+    if not both_sides.any():
+        return found
+    typical = median if settings.chart is Chart.RUN else mean
+    size = per_phase(partial(typical, np.abs(panel.values)), panel.phase, panel.setting)
+    return np.where(both_sides & (np.abs(found) <= ON_THE_LINE * size), 0.0, found)
 
 
 def _estimated(panel: Panel, settings: Settings) -> Floats:
