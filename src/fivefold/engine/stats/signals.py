@@ -86,9 +86,9 @@ class SignalList:
     def caution(self) -> str | None:
         """What to show where a season or a trend may be at work, or where values are not normal."""
         told = []
-        if self.autocorrelation is not None and self.autocorrelation >= STRONG_AUTOCORRELATION:
+        if self.allowed_for >= STRONG_AUTOCORRELATION:
             told.append(
-                f"Successive points resemble each other (autocorrelation {self.autocorrelation:.2f}). The list allows for that, "
+                f"Successive points resemble each other (autocorrelation {self.allowed_for:.2f}). The list allows for that, "
                 "but a season of the year, or one slow change seen again, may still look like news."
             )
         if self.often > 1:
