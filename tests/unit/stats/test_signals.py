@@ -109,7 +109,7 @@ def test_one_short_series_is_not_taken_for_autocorrelated_by_chance() -> None:
 
 
 def test_no_caution_says_that_the_list_allows_for_what_it_does_not_allow_for() -> None:
-    """One short series in thirteen of independent points seems to resemble itself by 0.3; that is chance, and left alone."""
+    """Of short series of independent points one in nine seems to resemble itself by 0.3; that is chance, and left alone."""
     values = np.random.default_rng(14).normal(size=(300, 24))
     lists = [rank(chart_series(row, settings=Settings(Chart.INDIVIDUALS))) for row in values]
     by_chance = [found for found in lists if (found.autocorrelation or 0) >= 0.3 and found.allowed_for == 0]
