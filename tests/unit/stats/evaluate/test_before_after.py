@@ -171,3 +171,8 @@ def test_wrong_calls_are_refused() -> None:
         before_after(SERIES, declared=BeforeAfter(at=14, kind="proportion"))
     with pytest.raises(InvalidDeclaration):
         before_after(SERIES, np.ones(24), declared=UNRELATED)
+
+
+def test_a_level_that_stayed_is_told_without_a_side() -> None:
+    found = before_after(np.full(30, 5.0), np.full(30, 50.0), declared=BeforeAfter(at=15, kind="proportion"))
+    assert "before it 0.1: no higher (95" in found.sentence

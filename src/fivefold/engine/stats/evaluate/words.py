@@ -32,7 +32,9 @@ def percent(level: float) -> str:
 
 
 def more_or_less(value: float) -> str:
-    """A difference in words: 4.57 higher, 0.2 lower."""
+    """A difference in words: 4.57 higher, 0.2 lower, no higher."""
+    if value == 0:
+        return "no higher"
     return f"{figure(abs(value))} {'lower' if value < 0 else 'higher'}"
 
 
