@@ -33,13 +33,26 @@ def charted(
     target: float | None = None,
     target_changes: tuple[tuple[int, float | None], ...] = (),
     phases: tuple[int, ...] = (),
+    freeze: int | None = None,
+    excluded: tuple[int, ...] = (),
+    centre: float | None = None,
     denominator: float = 500,
     names: tuple[str, ...] = ("Northgate", "Southgate", "Eastmoor"),
 ) -> tuple[ChartedSeries, ...]:
     """Each text holds one numerator a month; `_` is a month without a report."""
     rows = [[np.nan if word == "_" else float(word) for word in text.split()] for text in series]
     values = np.array(rows)
-    settings = Settings(chart, rule_set=rules, direction=direction, target=target, target_changes=target_changes, phases=phases)
+    settings = Settings(
+        chart,
+        rule_set=rules,
+        direction=direction,
+        target=target,
+        target_changes=target_changes,
+        phases=phases,
+        freeze=freeze,
+        excluded=excluded,
+        centre=centre,
+    )
     cases = np.full(values.shape, float(denominator))
     below = cases if settings.chart.needs_denominators or settings.chart in RATIOS_TOO else None
     charts = chart_series(values, below, deviations=values % 5, settings=settings)

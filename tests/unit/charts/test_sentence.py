@@ -2,7 +2,7 @@
 
 import pytest
 
-from fivefold.engine.charts.sentence import sentence, sign_of
+from fivefold.engine.charts.sentence import level_before_and_after, sentence, sign_of
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import series_table
 from fivefold.engine.stats.settings import Chart
@@ -69,3 +69,46 @@ def test_the_table_says_what_the_chart_shows() -> None:
 def test_small_values_are_shown_with_more_decimals() -> None:
     (series,) = charted("10 20 10 20 10 20 10 20", denominator=100_000)
     assert series.show(0.0001) == "0.010\u00a0%"
+
+
+@pytest.mark.parametrize("chart", [chart for chart in Chart if chart is not Chart.MOVING_RANGE])
+def test_the_levels_told_of_two_phases_are_the_centre_lines_that_are_drawn(chart: Chart) -> None:
+    (series,) = charted(JUMPED, chart=chart, phases=(10,), excluded=(3, 15))
+    told = level_before_and_after(series)
+    assert told is not None
+    assert told[:2] == (series.points[0].centre, series.points[-1].centre)
+
+
+def test_a_run_is_held_against_the_centre_line_that_was_frozen_before_it() -> None:
+    (series,) = charted(JUMPED, chart=Chart.INDIVIDUALS, freeze=8)
+    told = level_before_and_after(series)
+    assert told is not None
+    assert told[0] == series.points[0].centre
+
+
+def test_a_point_that_does_not_count_has_no_part_in_a_level() -> None:
+    text = JUMPED.split()
+    text[15] = "2"
+    (without,) = charted(JUMPED.replace(" 89 ", " _ "))
+    (excluded,) = charted(" ".join(text), excluded=(15,))
+    told, expected = level_before_and_after(excluded), level_before_and_after(without)
+    assert told is not None
+    assert expected is not None
+    assert told[:2] == expected[:2]
+
+
+def test_a_median_is_the_level_of_a_run_where_the_centre_line_is_one() -> None:
+    (series,) = charted(JUMPED, chart=Chart.RUN)
+    told = level_before_and_after(series)
+    assert told is not None
+    assert (round(told[0], 6), round(told[1], 6)) == (0.1, 0.181)
+
+
+def test_a_phase_without_values_has_no_level_even_where_a_centre_is_given() -> None:
+    (series,) = charted("3 4 5 4 _ _ _", chart=Chart.COUNT, phases=(4,), centre=4.0)
+    assert sentence(series, subject="falls").startswith("Falls varied around 4")
+
+
+def test_small_values_below_zero_are_told_apart() -> None:
+    (series,) = charted("-6 -15 -22 -7 -12", chart=Chart.INDIVIDUALS_PRIME, denominator=1_000_000)
+    assert len({series.show(point.value) for point in series.points}) == 5

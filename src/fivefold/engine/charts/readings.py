@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fivefold.engine.charts.formats import Unit
-from fivefold.engine.charts.series import ChartedSeries, Point, Reading
+from fivefold.engine.charts.series import ChartedSeries, Point, Reading, Typical
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.icons import Assurance, Variation, icons, point_directions
 from fivefold.engine.stats.reasons import ReasonCode
@@ -38,6 +38,11 @@ _READINGS = {
     Variation.CONCERN_LOW: Reading.WORSE,
     Variation.NEUTRAL_HIGH: Reading.CHANGED,
     Variation.NEUTRAL_LOW: Reading.CHANGED,
+}
+_TYPICAL = {
+    **dict.fromkeys((Chart.RUN, Chart.CASES_BETWEEN, Chart.TIME_BETWEEN), Typical.MEDIAN),
+    **dict.fromkeys((Chart.PROPORTION, Chart.PROPORTION_PRIME, Chart.RATE, Chart.RATE_PRIME), Typical.RATIO),
+    **dict.fromkeys((Chart.INDIVIDUALS_PRIME, Chart.SUBGROUP_MEAN), Typical.RATIO),
 }
 _HIGH = frozenset({Variation.IMPROVEMENT_HIGH, Variation.CONCERN_HIGH, Variation.NEUTRAL_HIGH})
 _SIDES = {1: "high", -1: "low", 2: "a pattern on both sides"}
@@ -86,6 +91,7 @@ def _one(panel: _Panel, row: int, name: str, unit: Unit, variation: Variation, a
         pattern=_pattern(panel, row),
         target=points[-1].target,
         assurance=assurance if limited else Assurance.NONE,
+        typical=_TYPICAL.get(charts.chart, Typical.MEAN),
         trial=limited and bool(charts.trial[row, np.unique(charts.phase[row])].any()),
     )
 
@@ -96,28 +102,29 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
     runs = _unusual_runs(panel, row)
     headings = np.where(panel.headings[row] == 0, np.sign(runs), panel.headings[row]).tolist()
     numerators, denominators = _made_of(charts, row)
-    plain = charts.settings.multiply  # values of people's charts are plain: their unit multiplies
-    lines = [_known(levels[row] / plain) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target)]
+    lines = (_known(levels[row]) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target))
+    value, centre, lower, upper, target = lines
+    phase, side, counts, baseline = (of[row].tolist() for of in (charts.phase, panel.sides, charts.included, charts.baseline))
     notes = _notes(panel, runs, row)
-    phases = charts.phase[row].tolist()
     return tuple(
         Point(
             period=period,
-            value=value,
-            numerator=numerator,
-            denominator=denominator,
-            centre=centre,
-            lower=lower,
-            upper=upper,
-            phase=phase,
-            reading=reading_of(heading, direction),
-            upward=heading == 1,
-            notes=note,
-            target=target,
+            value=value[at],
+            numerator=numerators[at],
+            denominator=denominators[at],
+            centre=centre[at],
+            lower=lower[at],
+            upper=upper[at],
+            phase=phase[at],
+            reading=reading_of(headings[at], direction),
+            upward=headings[at] == 1,
+            notes=notes[at],
+            target=target[at],
+            side=side[at],
+            counts=counts[at],
+            sets_limits=baseline[at],
         )
-        for period, numerator, denominator, value, centre, lower, upper, target, phase, heading, note in zip(
-            panel.periods, numerators, denominators, *lines, phases, headings, notes, strict=True
-        )
+        for at, period in enumerate(panel.periods)
     )
 
 

@@ -1,9 +1,11 @@
 """One plain sentence that says what a chart found."""
 
+from collections.abc import Sequence
 from itertools import takewhile
+from statistics import fmean, median
 
 from fivefold.engine.charts.formats import capital, month
-from fivefold.engine.charts.series import ChartedSeries, Point, Reading
+from fivefold.engine.charts.series import ChartedSeries, Point, Reading, Typical
 from fivefold.engine.stats.icons import Assurance
 
 RUN_WORTH_TELLING = 6
@@ -40,40 +42,36 @@ def assurance_sentence(series: ChartedSeries) -> str | None:
 def level_before_and_after(series: ChartedSeries) -> tuple[float, float, Point] | None:
     """The levels before and after the last change of level, and the first point after it; None without a change.
 
-    A change is a new phase, or a run of at least six points on one side of the centre line that reaches
-    the latest point, of which at least one point stands out, with at least six points before it. A level
-    is a ratio of sums (the mean of the values where there are no denominators).
+    A change is a new phase, told by the centre lines that are drawn; or a run of at least six points on one side of the centre
+    line that reaches the latest point, of which at least one stands out, with at least six points before it. Its
+    level is what the centre line is of such points, and so is the level before, unless limits were frozen before the run:
+    then that is the centre line.
     """
     phases = list(series.phases())
     if len(phases) > 1:
-        return _levels(phases[-2], phases[-1])
-    points = [point for point in series.usable if point.centre is not None]
+        before, after = phases[-2][-1].centre, phases[-1][-1].centre
+        return None if before is None or after is None else (before, after, phases[-1][0])
+    points = [point for point in series.usable if point.centre is not None and point.counts]
     if not points:
         return None
-    side = _side(points[-1])
-    run = list(takewhile(lambda point: _side(point) == side != 0, reversed(points)))[::-1]
-    before = points[: len(points) - len(run)]
-    if min(len(run), len(before)) < RUN_WORTH_TELLING or not any(point.reading.stands_out for point in run):
+    side = points[-1].side
+    run = list(takewhile(lambda point: point.side == side != 0, reversed(points)))[::-1]
+    earlier = points[: len(points) - len(run)]
+    if min(len(run), len(earlier)) < RUN_WORTH_TELLING or not any(point.reading.stands_out for point in run):
         return None
-    return _levels(before, run)
+    frozen = None if any(point.sets_limits for point in run) else run[0].centre
+    return frozen if frozen is not None else _level(earlier, series.typical), _level(run, series.typical), run[0]
 
 
-def _levels(before: list[Point], after: list[Point]) -> tuple[float, float, Point]:
-    return _level(before), _level(after), after[0]
-
-
-def _level(points: list[Point]) -> float:
-    known = [point for point in points if point.value is not None]
-    counts = [point.numerator for point in known if point.numerator is not None and point.denominator]
-    if len(counts) == len(known):
-        return sum(counts) / sum(point.denominator for point in known)
-    return sum(point.value or 0.0 for point in known) / len(known)
-
-
-def _side(point: Point) -> int:
-    if point.value is None or point.centre is None:
-        return 0
-    return (point.value > point.centre) - (point.value < point.centre)
+def _level(points: Sequence[Point], typical: Typical) -> float:
+    values = [point.value for point in points if point.value is not None]
+    match typical:
+        case Typical.MEDIAN:
+            return median(values)
+        case Typical.MEAN:
+            return fmean(values)
+        case Typical.RATIO:
+            return fmean(values, weights=[point.denominator for point in points if point.value is not None])
 
 
 def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str | None:

@@ -29,6 +29,15 @@ class Reading(StrEnum):
         return self not in {Reading.STEADY, Reading.UNKNOWN}
 
 
+class Typical(StrEnum):
+    """What the centre line of a chart is of its points."""
+
+    MEAN = "mean"
+    RATIO = "ratio of sums"
+    """The mean, each point weighing as much as its denominator."""
+    MEDIAN = "median"
+
+
 @dataclass(frozen=True)
 class Point:
     """One period of a series. `value`, `centre`, `lower` and `upper` are None where there is none.
@@ -52,6 +61,12 @@ class Point:
     """Each rule that fired on the point, or why the point has no value, in words."""
     target: float | None = None
     """What is aimed for in this period."""
+    side: int = 0
+    """1 above and -1 below the centre line; 0 on it, and where the point does not count."""
+    counts: bool = True
+    """The point takes part in limits and runs; one that is excluded is drawn only."""
+    sets_limits: bool = True
+    """The point helped to set the limits of its phase."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,8 @@ class ChartedSeries:
     """True for limits from fewer than twelve points."""
     frozen: date | None = None
     """The last period that set limits, where later ones of its phase do not."""
+    typical: Typical = Typical.MEAN
+    """What the centre line is of the points."""
     one: str = "month"
     """What a point is; several are called the same with an s."""
 
@@ -92,7 +109,7 @@ class ChartedSeries:
     def decimals(self) -> int:
         """Places after the point that tell this series' values apart."""
         values = [point.value * self.unit.factor for point in self.usable if point.value is not None]
-        largest = max(values, default=0.0)
+        largest = max((abs(value) for value in values), default=0.0)
         if all(value == int(value) for value in values) and self.unit.factor == 1:
             return 0
         if largest >= 1 or largest <= 0:
@@ -116,9 +133,10 @@ class ChartedSeries:
                 yield list(points)
 
     def phases(self) -> Iterator[list[Point]]:
-        """Runs of neighbouring points of one phase that have a centre line, between the first and last value."""
+        """Runs of neighbouring points of one phase that has values and a centre line, between the first and last value."""
         known = [index for index, point in enumerate(self.points) if point.value is not None]
         spoken_for = self.points[known[0] : known[-1] + 1] if known else ()
         for phase, points in groupby(spoken_for, key=lambda point: None if point.centre is None else point.phase):
-            if phase is not None:
-                yield list(points)
+            every = list(points)
+            if phase is not None and any(point.value is not None for point in every):
+                yield every
