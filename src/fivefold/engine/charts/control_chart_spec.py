@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fivefold.engine.charts.figure import counts_in_words
-from fivefold.engine.charts.formats import month
+from fivefold.engine.charts.formats import capital
 from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 from fivefold.engine.charts.vega_frame import (
@@ -47,7 +47,7 @@ def control_chart_spec(
         *_phase_starts(series, palette),
         line("centre", palette.ink, 1.5, detail="phase"),
         line("value", palette.soft, 1.2),
-        _points(palette),
+        _points(palette, capital(series.one)),
     ]
     spec = frame(sentence, palette, width, height)
     spec["data"] = {"values": [_row(series, point) for point in series.points]}
@@ -65,7 +65,7 @@ def _row(series: ChartedSeries, point: Point) -> Spec:
 
     return {
         "period": point.period.isoformat(),
-        "month": month(point.period),
+        "month": series.when(point.period),
         "value": scaled(point.value),
         "shown": series.show(point.value),
         "counts": counts_in_words(point.numerator, point.denominator),
@@ -110,12 +110,12 @@ def _phase_starts(series: ChartedSeries, palette: Palette) -> list[Spec]:
     return [{"data": {"values": starts}, "mark": mark, "encoding": {"x": {"field": "period", "type": "temporal"}, **ALONG}}]
 
 
-def _points(palette: Palette) -> Spec:
+def _points(palette: Palette, period: str) -> Spec:
     """The points in the colour and the shape of their reading, so that colour is never the only cue."""
     readings = [str(reading) for reading in _SHAPES]
     colours = [palette.of(reading) for reading in _SHAPES]
     strokes = [palette.soft if reading is Reading.STEADY else palette.of(reading) for reading in _SHAPES]
-    told = tooltips(("month", "Month"), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out"))
+    told = tooltips(("month", period), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out"))
     steady = f"datum.reading === '{Reading.STEADY}'"
     return {
         "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.2},

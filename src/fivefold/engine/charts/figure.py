@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import exact, month
+from fivefold.engine.charts.formats import exact
 from fivefold.engine.charts.frame import Frame, Scale, lettering, month_axis, spread, value_axis, value_scale
 from fivefold.engine.charts.marks import PHASE_DASHES, TARGET_DASHES, level_line, line, mark, series_lines, with_values
 from fivefold.engine.charts.markup import append, element
@@ -94,7 +94,9 @@ def _marks(series: ChartedSeries, places: Mapping[date, float], up: Scale) -> It
 def tooltip(series: ChartedSeries, point: Point) -> str:
     """What a reader learns who points at a point."""
     counts = f" ({counts_in_words(point.numerator, point.denominator)})"
-    return ". ".join((f"{month(point.period)}: {series.show(point.value)}{counts if point.denominator else ''}", *point.notes))
+    return ". ".join(
+        (f"{series.when(point.period)}: {series.show(point.value)}{counts if point.denominator else ''}", *point.notes)
+    )
 
 
 def counts_in_words(numerator: float | None, denominator: float) -> str:

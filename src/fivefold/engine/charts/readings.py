@@ -102,7 +102,8 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
     runs = _unusual_runs(panel, row)
     headings = np.where(panel.headings[row] == 0, np.sign(runs), panel.headings[row]).tolist()
     numerators, denominators = _made_of(charts, row)
-    lines = (_known(levels[row]) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target))
+    plain = charts.settings.multiply  # values of people's charts are plain: their unit multiplies
+    lines = (_known(levels[row] / plain) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target))
     value, centre, lower, upper, target = lines
     phase, side, counts, baseline = (of[row].tolist() for of in (charts.phase, panel.sides, charts.included, charts.baseline))
     notes = _notes(panel, runs, row)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 from statistics import fmean, median
 
-from fivefold.engine.charts.formats import capital, month
-from fivefold.engine.charts.series import ChartedSeries, Point, Reading, Typical
+from fivefold.engine.charts.formats import capital
+from fivefold.engine.charts.series import CLOSE, ChartedSeries, Point, Reading, Typical
 from fivefold.engine.stats.icons import Assurance
 
 RUN_WORTH_TELLING = 6
@@ -27,14 +27,14 @@ def sentence(series: ChartedSeries, *, subject: str) -> str:
 
 def assurance_sentence(series: ChartedSeries) -> str | None:
     """Whether the process of `series`, as it is, will meet its target; None where that cannot be said."""
-    target = series.show(series.target)
+    target, one = series.show(series.target), series.one
     match series.assurance:
         case Assurance.CONSISTENTLY_PASSES:
-            return f"As it is, the process meets the target of {target} month after month."
+            return f"As it is, the process meets the target of {target} {one} after {one}."
         case Assurance.CONSISTENTLY_FAILS:
-            return f"As it is, the process misses the target of {target} month after month: meeting it takes a change."
+            return f"As it is, the process misses the target of {target} {one} after {one}: meeting it takes a change."
         case Assurance.HIT_OR_MISS:
-            return f"Whether a month meets the target of {target} is chance, as the process is."
+            return f"Whether a {one} meets the target of {target} is chance, as the process is."
         case Assurance.NONE:
             return None
 
@@ -82,7 +82,7 @@ def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str 
     if series.show(before) == series.show(after):
         return None
     verb = "rose" if after > before else "fell"
-    told = f"{capital(subject)} {verb} from {series.show(before)} to {series.show(after)} from {month(start.period)} on"
+    told = f"{capital(subject)} {verb} from {series.show(before)} to {series.show(after)} from {series.when(start.period)} on"
     limit = _beyond_limit(latest)
     return f"{told}; the latest {series.one} is {limit}." if limit else f"{told}."
 
@@ -90,7 +90,7 @@ def _change_of_level(series: ChartedSeries, latest: Point, subject: str) -> str 
 def _latest_month(series: ChartedSeries, latest: Point, subject: str) -> str | None:
     if not latest.reading.stands_out:
         return None
-    told = f"{capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
+    told = f"{capital(subject)} stood at {series.show(latest.value)} {_at(series, latest)}"
     limit = _beyond_limit(latest)
     if limit:
         return f"{told}, {limit}; the centre is {series.show(latest.centre)}."
@@ -106,15 +106,20 @@ def _unsettled(series: ChartedSeries, latest: Point, subject: str) -> str | None
 def _steady(series: ChartedSeries, latest: Point, subject: str) -> str:
     standing_out = [point for point in series.usable if point.reading.stands_out]
     if latest.centre is None:
-        told = f"{capital(subject)} stood at {series.show(latest.value)} in {month(latest.period)}"
+        told = f"{capital(subject)} stood at {series.show(latest.value)} {_at(series, latest)}"
         return f"{told}; there are too few {series.one}s for limits."
     told = f"{capital(subject)} varied around {series.show(latest.centre)}"
     if not standing_out:
         return f"{told}, and no {series.one} differed by more than chance explains."
-    last = month(standing_out[-1].period)
+    last = series.when(standing_out[-1].period)
     if len(standing_out) == 1:
         return f"{told}; one earlier {series.one} stood out, {last}."
     return f"{told}; {len(standing_out)} earlier {series.one}s stood out, the last of them {last}."
+
+
+def _at(series: ChartedSeries, point: Point) -> str:
+    """In Mar 2024, on 5 Mar 2024."""
+    return f"{'on' if series.one in CLOSE else 'in'} {series.when(point.period)}"
 
 
 def _beyond_limit(point: Point) -> str | None:

@@ -7,8 +7,11 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from fivefold.engine.charts.formats import Unit
+from fivefold.engine.charts.formats import Unit, day, month
 from fivefold.engine.stats.icons import Assurance
+
+CLOSE = ("day", "week", "period")
+"""What points are that have several in a month."""
 
 
 class Reading(StrEnum):
@@ -94,6 +97,10 @@ class ChartedSeries:
     """What the centre line is of the points."""
     one: str = "month"
     """What a point is; several are called the same with an s."""
+
+    def when(self, period: date) -> str:
+        """A period as it is named: 5 Mar 2024 where points are closer than months, otherwise Mar 2024."""
+        return day(period) if self.one in CLOSE else month(period)
 
     @property
     def usable(self) -> tuple[Point, ...]:

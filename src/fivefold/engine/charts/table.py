@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fivefold.engine.charts.formats import exact, month
+from fivefold.engine.charts.formats import capital, exact
 from fivefold.engine.charts.series import ChartedSeries, Point
 
 
@@ -25,7 +25,7 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str | No
     counts = () if denominator is None else (numerator, denominator)
     rows = tuple(
         (
-            month(point.period),
+            series.when(point.period),
             series.show(point.value),
             *(_counts(point) if counts else ()),
             series.show(point.centre),
@@ -35,7 +35,7 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str | No
         )
         for point in series.points
     )
-    when = "Month" if series.one == "month" else "Ended in"
+    when = "Ended in" if series.one == "gap" else capital(series.one)
     heads = (when, "Value", *counts, "Centre", "Lower limit", "Upper limit", "What stands out")
     return Table(f"{series.name}, {series.one} by {series.one}", heads, rows, frozenset(range(1, len(heads) - 1)))
 
