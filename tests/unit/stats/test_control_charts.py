@@ -8,8 +8,10 @@ import pytest
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.periods import ShapeMismatch
 from fivefold.engine.stats.reasons import ReasonCode
+from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.setting_checks import InvalidSettings
 from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.signals import rank
 
 RATIOS = [chart for chart in Chart if chart.needs_denominators]
 NAN = float("nan")
@@ -28,6 +30,18 @@ def test_a_missing_point_breaks_the_moving_range_and_an_excluded_one_does_not() 
     assert left_out.sigma[0, 0] == pytest.approx((3 + 1) / 2 / 1.128)
     assert gap.centre[0, 0] == left_out.centre[0, 0] == pytest.approx(10 / 3)
     assert left_out.reasons[0].tolist() == [ReasonCode.OK, ReasonCode.EXCLUDED, ReasonCode.OK, ReasonCode.OK]
+
+
+@pytest.mark.parametrize("chart", Chart)
+def test_numbers_too_large_to_compute_with_are_no_points(chart: Chart) -> None:
+    values, cases = [3.0, 4.0, 1e300, 5.0, 4.0, 2.0], [9.0, 9.0, 1e300, 9.0, 1e300, 9.0]
+    with np.errstate(over="raise", invalid="raise"):
+        charts = _chart(chart, values, cases)
+        evaluate(charts, "nelson")
+        rank(charts)
+    assert charts.reasons[0, 2] == ReasonCode.IMPOSSIBLE
+    assert not charts.mask[0, 2]
+    assert chart is Chart.RUN or np.isfinite(charts.upper[0, 5])
 
 
 @pytest.mark.parametrize("chart", RATIOS)

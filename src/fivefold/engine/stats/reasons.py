@@ -12,6 +12,8 @@ from fivefold.engine.stats.settings import Chart
 from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
 
 Codes = NDArray[np.uint8]
+MOST = 1e100
+"""No measure is larger; squares of what is, times a denominator, could not be computed."""
 
 
 class ReasonCode(IntEnum):
@@ -41,7 +43,7 @@ _EXPLANATIONS = {
     ReasonCode.OK: "An ordinary point.",
     ReasonCode.MISSING: "Nothing was reported for this period; the moving range does not reach across the gap.",
     ReasonCode.ZERO_DENOMINATOR: "The denominator is zero, so there is no proportion or rate.",
-    ReasonCode.IMPOSSIBLE: "The value cannot be: a count below zero or not whole, or a numerator above its denominator.",
+    ReasonCode.IMPOSSIBLE: "The value cannot be: a count below zero or not whole, more events than cases, or beyond 10^100.",
     ReasonCode.EXCLUDED: "Excluded by a person: drawn, but it sets neither centre nor limits and takes no part in runs.",
     ReasonCode.TOO_FEW: "Too few points in this phase to estimate the limits.",
     ReasonCode.CONSTANT: "All points that set the limits have one value, so the limits lie on the centre line.",
@@ -61,12 +63,13 @@ def reasons_of_points(
     reasons = np.zeros(values.shape, dtype=np.uint8)
     known = np.isfinite(values) if denominators is None else np.isfinite(values) & np.isfinite(denominators)
     with np.errstate(invalid="ignore"):
+        reasons[np.abs(values) > MOST] = ReasonCode.IMPOSSIBLE
         if chart.counts_events or chart.between_events:
             reasons[values < 0] = ReasonCode.IMPOSSIBLE
         if chart is Chart.CASES_BETWEEN:
             reasons[values != np.floor(values)] = ReasonCode.IMPOSSIBLE
         if denominators is not None:
-            reasons[denominators < 0] = ReasonCode.IMPOSSIBLE
+            reasons[(denominators < 0) | (denominators > MOST)] = ReasonCode.IMPOSSIBLE
             if chart.is_proportion:
                 reasons[values > denominators] = ReasonCode.IMPOSSIBLE
             reasons[denominators == 0] = ReasonCode.ZERO_DENOMINATOR
