@@ -1,7 +1,7 @@
 """Control charts of a long table, whichever library it comes from."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import narwhals as nw
@@ -213,3 +213,26 @@ def test_single_observations_of_a_period_are_a_point() -> None:
     np.testing.assert_allclose(spread.charts.values, waits.std(axis=2, ddof=1), rtol=1e-12)
     with pytest.raises(UnreadableFrame, match="Single observations have no denominator"):
         control_charts(frame, kind="group", denominator="wait", **given)
+
+
+@pytest.mark.parametrize(
+    ("days", "one", "when"),
+    [
+        ([date(2024, 1, 1) + timedelta(weeks=week) for week in range(24)], "week", "10 Jun 2024"),
+        ([date(2024, 1, 1) + timedelta(days=day) for day in range(24)], "day", "24 Jan 2024"),
+        ([date(2024, 1, 1) + timedelta(days=10 * place) for place in range(24)], "period", "18 Aug 2024"),
+        ([date(2020 + place // 4, 3 * (place % 4) + 1, 1) for place in range(24)], "quarter", "Oct 2025"),
+        (months(24), "month", "Dec 2024"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else None,
+)
+def test_points_are_called_what_they_are(days: list[date], one: str, when: str) -> None:
+    falls = np.random.default_rng(2).poisson(9, 24)
+    found = control_charts(pd.DataFrame({"day": days, "falls": falls}), period="day", numerator="falls")
+    assert found.sentence().endswith(f"and no {one} differed by more than chance explains.")
+    spec = found.spec()
+    assert spec["data"]["values"][-1]["month"] == when
+    assert spec["layer"][-1]["encoding"]["tooltip"][0]["title"] == one.capitalize()
+    falls[-1] = 60
+    high = control_charts(pd.DataFrame({"day": days, "falls": falls}), period="day", numerator="falls", kind="value")
+    assert f"{'in' if one in ('month', 'quarter') else 'on'} {when}, above the upper limit" in high.sentence()

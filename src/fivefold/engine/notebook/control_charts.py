@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from narwhals.typing import IntoFrame
@@ -24,6 +25,8 @@ from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.signals import SignalList, rank
 
+FEWEST_QUARTERS = 3
+"""Of no more periods than this, three months apart, the months between may be missing."""
 SHOWN = 6
 """Series that a notebook draws by itself: those with signals first."""
 
@@ -109,9 +112,9 @@ class ChartedTable:
 
     @cached_property
     def _series(self) -> tuple[ChartedSeries, ...]:
-        return charted_series(
-            self.charts, self.flags, names=self.panel.names, periods=self.panel.periods, unit=_unit(self.charts)
-        )
+        periods = self.panel.periods
+        every = charted_series(self.charts, self.flags, names=self.panel.names, periods=periods, unit=_unit(self.charts))
+        return tuple(replace(series, one=_one(periods)) for series in every)
 
     def _rules(self, row: int, column: int) -> str:
         flagged = zip(self.flags.rules, self.flags.on[:, row, column], strict=True)
@@ -154,6 +157,18 @@ def control_charts(
     deviations = panel.deviations if settings.chart.needs_deviations else None
     charts = chart_series(panel.numerators, panel.denominators, settings=settings, deviations=deviations, dates=panel.periods)
     return ChartedTable(panel, charts, evaluate(charts), reason, numerator.replace("_", " "))
+
+
+def _one(periods: Sequence[date]) -> str:
+    """What one of these periods is, in words."""
+    months = [period.year * 12 + period.month for period in periods]
+    if len(set(months)) == len(months):
+        apart = all(month % 3 == months[0] % 3 for month in months)
+        return "quarter" if apart and len(months) > FEWEST_QUARTERS else "month"
+    gaps = [(later - earlier).days for earlier, later in pairwise(periods)]
+    if all(gap % 7 == 0 for gap in gaps):
+        return "week"
+    return "day" if min(gaps) == 1 else "period"
 
 
 def _unit(charts: ControlCharts) -> Unit:
