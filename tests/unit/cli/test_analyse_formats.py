@@ -85,6 +85,7 @@ def test_json_holds_the_question_the_settings_the_signals_and_the_series(counts:
     assert all(len(series["values"]) == len(measure["periods"]) == 24 for series in measure["series"])
     signal = found["signals"]["listed"][0]
     assert (signal["site"], signal["meaning"]) == ("Northgate", "concern")
+    assert (found["signals"]["often"], found["signals"]["caution"]) == (1.0, None)
     assert len(measure["funnel"]["sites"]) == 2
 
 

@@ -159,3 +159,16 @@ def test_a_headline_in_a_long_unit_breaks_before_it_and_nowhere_else(ward_file: 
     assert run(["analyse", ward_file.name, *SITE_AND_MONTH, *options]) == 0
     page = (ward_file.parent / f"{ward_file.stem}-report.html").read_text(encoding="utf-8")
     assert "<dd>9.0 per\u00a01,000</dd>" in page
+
+
+def test_the_gap_between_strata_tells_exposures_that_are_not_whole(told: Callable[..., tuple[str, str]], ward_file: Path) -> None:
+    lines = ["site,month,band,calls,hours"]
+    lines += [
+        f"A,{2023 + month // 12}-{month % 12 + 1:02d},{band},{month % 3 + 2},{hours}"
+        for month in range(12)
+        for band, hours in (("day", 2.05), ("night", 0.3))
+    ]
+    ward_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _, page = told("--numerator", "calls", "--denominator", "hours", "--kind", "rate", "--stratum", "band")
+    assert "36 of 24.6" in page
+    assert "36 of 3.6" in page

@@ -89,6 +89,18 @@ def test_near_100_per_cent_the_events_are_those_that_are_not_counted(measured: W
     assert found["series"][0]["values"] == [199] * 5
 
 
+def test_the_rare_end_is_the_one_at_which_most_months_lie(measured: Written, file: Path) -> None:
+    lines = ["site,month,done,seen"]
+    for site in range(5):
+        lines += [f"S{site},{2023 + month // 12}-{month % 12 + 1:02d},{int(month % 8 == 0)},2" for month in range(24)]
+    lines += [f"Large,{2023 + month // 12}-{month % 12 + 1:02d},95,100" for month in range(24)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = measured("--numerator", "done", "--denominator", "seen")["between_events"]
+    assert isinstance(found, dict)
+    assert found["events"] == "numerator"
+    assert "of the points lie at 0" in found["chart_reason"]
+
+
 def test_phases_and_a_freeze_hold_for_gaps_as_well(measured: Written) -> None:
     found = measured(*RATE, "--phases", "2024-02")["between_events"]
     assert isinstance(found, dict)

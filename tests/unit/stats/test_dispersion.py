@@ -1,9 +1,11 @@
 """p or p′, u or u′: chosen by a test that keeps its level and finds what matters."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 
-from fivefold.engine.stats.dispersion import Kind, UnknownKind, choose_chart
+from fivefold.engine.stats.dispersion import Kind, UnknownKind, WrongDenominators, choose_chart, rare_end
 from fivefold.engine.stats.settings import Chart
 
 PLAIN: list[tuple[Kind, Chart]] = [("proportion", Chart.PROPORTION), ("rate", Chart.RATE)]
@@ -33,7 +35,8 @@ def test_variation_by_chance_alone_keeps_the_plain_chart(kind: Kind, expected: C
 @pytest.mark.parametrize(("kind", "expected"), PRIMED)
 def test_variation_beyond_chance_calls_for_a_chart_that_takes_it_from_the_points(kind: Kind, expected: Chart) -> None:
     random = np.random.default_rng(2)
-    chart, reason = choose_chart(kind, *_panel(random, kind, 0.05))
+    counts, below = _panel(random, kind, 0.05)
+    chart, reason = choose_chart(kind, counts, None if kind == "count" else below)
     assert chart is expected
     assert "would be too narrow" in reason
 
@@ -155,5 +158,30 @@ def test_where_nothing_varies_the_plain_chart_is_kept_and_no_figure_is_given_for
 
 
 def test_a_ratio_without_denominators_is_refused() -> None:
-    with pytest.raises(UnknownKind):
+    with pytest.raises(WrongDenominators, match="A proportion needs denominators"):
         choose_chart("proportion", [1.0, 2.0])
+
+
+@pytest.mark.parametrize("kind", ["count", "cases between", "time between"])
+def test_denominators_of_what_has_none_are_refused(kind: Kind) -> None:
+    with pytest.raises(WrongDenominators, match="no denominator"):
+        choose_chart(kind, [1.0, 2.0], [10.0, 10.0])
+
+
+def test_a_kind_that_there_is_not_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownKind, match="percentage") as refused:
+        choose_chart(cast("Kind", "percentage"), [1.0, 2.0])
+    assert "proportion" in (refused.value.fix or "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "events", "end"),
+    [
+        ("proportion", [0, 0, 1, 0], "0"),
+        ("proportion", [20, 20, 19, 20], "100 %"),
+        ("rate", [20, 20, 19, 20], None),
+        ("proportion", [3, 9, 4, 0], None),
+    ],
+)
+def test_the_rare_end_is_the_one_at_which_most_points_lie(kind: Kind, events: list[int], end: str | None) -> None:
+    assert rare_end(kind, events, np.full(4, 20)) == end

@@ -66,6 +66,13 @@ def exact(number: float | None) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".") if number >= 1 else f"{number:.3g}"
 
 
+def small(probability: float) -> str:
+    """A p or q value to three places, smaller ones as "<0.001"; a dash when there is none."""
+    if math.isnan(probability):
+        return "–"
+    return "<0.001" if probability < 0.001 else f"{probability:.3f}"
+
+
 def capital(words: str) -> str:
     """The words as a sentence begins; the other letters stay as they are."""
     return words[:1].upper() + words[1:]

@@ -1,6 +1,7 @@
 """Which chart suits a measure: what it counts, whether its events are rare, and whether its points vary beyond chance."""
 
-from typing import ClassVar, Literal
+from dataclasses import dataclass
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,6 +13,7 @@ from fivefold.engine.stats.settings import Chart
 from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
 
 Kind = Literal["proportion", "rate", "count", "value", "group", "cases between", "time between"]
+End = Literal["0", "100 %"]
 
 STANDARD_ERRORS = 3.09
 """One-sided level 0.001."""
@@ -38,6 +40,12 @@ class UnknownKind(DomainError):
     code: ClassVar[str] = "unknown-kind"
 
 
+class WrongDenominators(DomainError):
+    """Denominators are missing, or given where a measure has none."""
+
+    code: ClassVar[str] = "wrong-denominators"
+
+
 def choose_chart(
     kind: Kind,
     values: ArrayLike,
@@ -56,29 +64,61 @@ def choose_chart(
     chosen where at least half of the points lie at 0 (or at 100 %) and some do not; without, the reason only says so.
     p or p′ (u or u′, c or i): the variance of successive differences is compared with what binomial (Poisson) variation
     alone would give; shifts and slow trends hardly touch it. The second is chosen where the ratio, over all series, is at
-    least 1.25 and exceeds 1 by more than 3.09 standard errors (von Neumann 1941; Laney 2002). Raises UnknownKind.
+    least 1.25 and exceeds 1 by more than 3.09 standard errors (von Neumann 1941; Laney 2002).
+    Raises UnknownKind, WrongDenominators.
     """
     if kind == "value" and denominators is not None:
         return Chart.INDIVIDUALS_PRIME, "An i′ chart: the measure is a ratio of measured amounts, not of counted events."
     if kind == "group" and denominators is not None and deviations is not None:
         sums, sizes, spreads = (np.atleast_2d(np.asarray(part, dtype=float)) for part in (values, denominators, deviations))
         return _of_groups(sums, sizes, spreads, mask)
+    _check(kind, given=denominators is not None)
     if kind in _BY_KIND:
         return _BY_KIND[kind]
-    if kind not in _CHARTS or (denominators is None and kind != "count"):
-        raise UnknownKind(f"A measure of kind “{kind}” needs denominators or is unknown.", fix="Choose proportion or rate.")
-    counts = np.atleast_2d(np.asarray(values, dtype=float))
-    below = fitting(1.0 if denominators is None or kind == "count" else denominators, counts.shape, np.float64, "denominators")
-    usable = fitting(True if mask is None else mask, counts.shape, np.bool_, "mask") & np.isfinite(counts) & (below > 0)
+    counts, below, usable = _counted(kind, values, denominators, mask)
     plain, primed = _CHARTS[kind]
-    rare = _at_one_end(counts[usable], below[usable] if kind == "proportion" else np.full(usable.sum(), np.inf))
+    rare = _at_one_end(kind, counts[usable], below[usable])
     better, between = (Chart.CASES_BETWEEN, "cases") if kind == "proportion" else (Chart.TIME_BETWEEN, "exposure or time")
+    told = f"{np.floor(100 * rare.share):.0f} % of the points lie at {rare.end}" if rare else ""
     if rare and gaps:
-        return better, f"A {better.label} of the {between} between events: {rare}, where a {plain.label} can show little."
+        return better, f"{better.named} of the {between} between events: {told}, where a {plain.label} can show little."
     chart, reason = _by_dispersion(counts, below, usable, plain, primed)
     if rare:
-        reason += f" But {rare}: where single events are known, a {better.label} of the {between} between them shows more."
+        reason += f" But {told}: where single events are known, a {better.label} of the {between} between them shows more."
     return chart, reason
+
+
+def rare_end(kind: Kind, values: ArrayLike, denominators: ArrayLike | None = None, mask: ArrayLike | None = None) -> End | None:
+    """Return at which end half or more of the points lie, if some do not: there events are, or their absence is, rare.
+
+    Arguments and errors as of `choose_chart`; None for kinds that count no events.
+    """
+    _check(kind, given=denominators is not None)
+    if kind not in _CHARTS:
+        return None
+    counts, below, usable = _counted(kind, values, denominators, mask)
+    rare = _at_one_end(kind, counts[usable], below[usable])
+    return rare.end if rare else None
+
+
+def _check(kind: Kind, *, given: bool) -> None:
+    if kind not in _CHARTS and kind not in _BY_KIND:
+        raise UnknownKind(f"There is no kind of measure “{kind}”.", fix=f"Choose {', '.join(get_args(Kind))}.")
+    if kind in ("proportion", "rate") and not given:
+        raise WrongDenominators(f"A {kind} needs denominators.", fix="Give them, or choose count or value.")
+    if kind in ("count", "cases between", "time between") and given:
+        what = "a count" if kind == "count" else "a gap between events"
+        raise WrongDenominators(f"There is no denominator of {what}.", fix="Leave it out, or choose rate.")
+
+
+def _counted(
+    kind: Kind, values: ArrayLike, denominators: ArrayLike | None, mask: ArrayLike | None
+) -> tuple[Floats, Floats, Bools]:
+    """Numerators, denominators (one each of counts) and where both can be used, of one shape."""
+    counts = np.atleast_2d(np.asarray(values, dtype=float))
+    below = fitting(1.0 if denominators is None else denominators, counts.shape, np.float64, "denominators")
+    usable = fitting(True if mask is None else mask, counts.shape, np.bool_, "mask") & np.isfinite(counts) & (below > 0)
+    return counts, below, usable
 
 
 def _of_groups(sums: Floats, sizes: Floats, deviations: Floats, mask: ArrayLike | None) -> tuple[Chart, str]:
@@ -99,11 +139,20 @@ def _of_groups(sums: Floats, sizes: Floats, deviations: Floats, mask: ArrayLike 
     return _told(Chart.SUBGROUP_MEAN, Chart.INDIVIDUALS, dispersion, float(np.hypot(error, np.sqrt(2 / freedom.sum()))))
 
 
-def _at_one_end(counts: Floats, highest: Floats) -> str | None:
-    """Say how many points lie at the same end of what is possible, if half or more do and some do not."""
-    for share, words in ((np.mean(counts == 0), "0"), (np.mean(counts == highest), "100 %")) if counts.size else ():
-        if RARE_FROM <= share < 1:
-            return f"{np.floor(100 * share):.0f} % of the points lie at {words}"
+@dataclass(frozen=True)
+class _Rare:
+    end: End
+    share: float
+
+
+def _at_one_end(kind: Kind, counts: Floats, below: Floats) -> _Rare | None:
+    """At which end half or more of the points lie, if some do not; only a proportion has one at the top."""
+    ends: dict[End, Bools] = {"0": counts == 0}
+    if kind == "proportion":
+        ends["100 %"] = counts == below
+    for end, there in ends.items() if counts.size else ():
+        if RARE_FROM <= there.mean() < 1:
+            return _Rare(end, float(there.mean()))
     return None
 
 

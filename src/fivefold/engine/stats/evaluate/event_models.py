@@ -136,7 +136,8 @@ def _likeness(cells: EventCells, coefficients: Floats) -> float:
     pairs = float((number * (number - 1)).sum())
     products = float((sums**2 - cells.by_site(squares)).sum())
     alike = products / max(pairs, 1.0) / (float(squares.sum()) / float(number.sum()))
-    if not -1 < alike * max(float(number.max()) - 1, 1.0) or not alike < 1:
+    possible = alike * max(float(number.max()) - 1, 1.0) > -1 and alike < 1  # not so where it is no number
+    if not possible:
         raise NoResult(Shortfall.NO_SOLUTION)
     return alike
 

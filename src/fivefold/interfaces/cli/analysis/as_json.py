@@ -65,6 +65,8 @@ def _signals(signals: SignalList, listed: Iterable[Listed]) -> Json:
         "expected_false": signals.expected_false,
         "autocorrelation": signals.autocorrelation,
         "autocorrelation_allowed_for": signals.allowed_for,
+        "often": signals.often,
+        "caution": signals.caution,
         "listed": [_signal(entry) for entry in listed],
     }
 

@@ -13,7 +13,7 @@ from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.dispersion import choose_chart
+from fivefold.engine.stats.dispersion import choose_chart, rare_end
 from fivefold.engine.stats.gaps import Gaps, gaps_between
 from fivefold.engine.stats.panels import Floats
 from fivefold.engine.stats.rule_sets import evaluate
@@ -70,7 +70,7 @@ def between_events(question: Question, table: SeriesTable, *, everybody: str) ->
     if found is None:
         return None
     chart, reason = found
-    failures = measure.kind == "proportion" and 2 * panel.numerators.sum() > panel.denominators.sum()
+    failures = _failures(question, panel)
     settings = Settings(
         chart,
         rule_set=question.common.rules,
@@ -102,6 +102,14 @@ class _Material:
     settings: Settings
     exposed: bool
     failures: bool
+
+
+def _failures(question: Question, panel: Panel) -> bool:
+    """The rare events are those cases that are not counted: most months are at 100 %, or more cases than not are counted."""
+    if question.measure.kind != "proportion":
+        return False
+    end = rare_end("proportion", *panel.arrays("proportion"), mask=panel.present)
+    return end == "100 %" if end else bool(2 * panel.numerators.sum() > panel.denominators.sum())
 
 
 def _chosen(question: Question, panel: Panel) -> tuple[Chart, str] | None:

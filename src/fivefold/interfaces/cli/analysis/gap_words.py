@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fivefold.engine.charts.formats import NO_BREAK, Unit
+from fivefold.engine.charts.formats import NO_BREAK, Unit, exact, small
 from fivefold.engine.charts.table import Table
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.csv_file import nearest, shown_list
@@ -133,11 +133,11 @@ def gaps_table(found: StrataGaps) -> Table:
     rows = tuple(
         (
             name,
-            f"{_exact(found.numerators[place])} of {_exact(found.denominators[place])}",
+            f"{exact(found.numerators[place])} of {exact(found.denominators[place])}",
             _interval(found.everywhere.values, place, unit),
             _interval(found.everywhere.difference, place, apart),
             _interval(found.within.difference, place, apart),
-            _q(float(found.everywhere.q_values[0, place])),
+            small(float(found.everywhere.q_values[0, place])),
             _IN_SHORT.get(_reason(found, place), ""),
         )
         for place, name in enumerate(found.names)
@@ -171,13 +171,3 @@ def _interval(estimate: Estimate, place: int, unit: Unit) -> str:
         return unit.show(value)
     places = unit.decimals(low, high)
     return f"{unit.show(value, places)} ({unit.number(low, places)} to {unit.number(high, places)})"
-
-
-def _exact(count: float) -> str:
-    return f"{int(count):,}"
-
-
-def _q(value: float) -> str:
-    if np.isnan(value):
-        return "–"
-    return "<0.001" if value < 0.001 else f"{value:.3f}"

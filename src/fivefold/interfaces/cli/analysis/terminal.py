@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fivefold.engine.charts.formats import counted
+from fivefold.engine.charts.formats import counted, small
 from fivefold.engine.charts.markup import printable
 from fivefold.engine.charts.sentence import sign_of
 from fivefold.engine.charts.series import Reading
@@ -89,8 +89,3 @@ def _signals(listed: tuple[Listed, ...], *, several: bool) -> Table:
             small(entry.signal.q_value),
         )
     return table
-
-
-def small(probability: float) -> str:
-    """A q value to three places; smaller ones as "<0.001"."""
-    return "<0.001" if probability < 0.001 else f"{probability:.3f}"
