@@ -4,7 +4,6 @@ Pure functions over the counts of the sites that made the change, added up month
 month as independent of the next one and the level before as steady; whoever knows of a trend says so in the verdict.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +14,7 @@ from scipy.special import ndtri, stdtrit
 from fivefold.close.checks.thresholds import STANDARD, Thresholds
 from fivefold.close.checks.verdicts import EffectFinding
 from fivefold.engine.stats.control_charts import chart_series
+from fivefold.engine.stats.evaluate.score_limits import LIMITS, difference
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.settings import Settings
 
@@ -36,7 +36,12 @@ class Stretch:
 
     @property
     def level(self) -> float:
+        """Events of the exposure."""
         return self.events / self.exposure
+
+    def thinned(self, dispersion: float) -> tuple[float, float]:
+        """Events and exposure divided by how many times as much months vary as chance has them."""
+        return self.events / max(dispersion, 1.0), self.exposure / max(dispersion, 1.0)
 
 
 @dataclass(frozen=True)
@@ -82,16 +87,14 @@ def effect_of(
     freedom = earlier.months + later.months - 2
     dispersion = _dispersion(events, exposure, ((before, earlier), (after, later)), kind) / freedom
     quantile = -float(ndtri(tail) if dispersion <= 1 else stdtrit(freedom, tail))
-    low_before, high_before = _limits(earlier, kind, max(dispersion, 1.0), quantile)
-    low_after, high_after = _limits(later, kind, max(dispersion, 1.0), quantile)
-    estimate = later.level - earlier.level
+    low, high = difference(LIMITS[kind], later.thinned(dispersion), earlier.thinned(dispersion), quantile)
     return Effect(
         kind=kind,
         before=earlier,
         after=later,
-        estimate=estimate,
-        low=estimate - math.hypot(later.level - low_after, high_before - earlier.level),
-        high=estimate + math.hypot(high_after - later.level, earlier.level - low_before),
+        estimate=later.level - earlier.level,
+        low=low,
+        high=high,
         dispersion=dispersion,
         freedom=freedom,
     )
@@ -145,24 +148,3 @@ def _dispersion(events: Counts, exposure: Counts, parts: tuple[tuple[Months, Str
             expected = exposure[months] * stretch.level
             total += float((((events[months] - expected) ** 2) / (exposure[months] * variance)).sum())
     return total
-
-
-def _limits(stretch: Stretch, kind: Kind, dispersion: float, quantile: float) -> tuple[float, float]:
-    events, exposure = stretch.events / dispersion, stretch.exposure / dispersion
-    return _wilson(events, exposure, quantile) if kind == "proportion" else _byar(events, exposure, quantile)
-
-
-def _wilson(events: float, exposure: float, quantile: float) -> tuple[float, float]:
-    """Wilson's score limits of a proportion."""
-    square = quantile**2
-    middle = events + square / 2
-    reach = quantile * math.sqrt(max(events * (exposure - events) / exposure, 0.0) + square / 4)
-    return (middle - reach) / (exposure + square), (middle + reach) / (exposure + square)
-
-
-def _byar(events: float, exposure: float, quantile: float) -> tuple[float, float]:
-    """Byar's limits of a rate: the cube of a normal variable is close to a Poisson one."""
-    above = events + 1
-    low = events * max(1 - 1 / (9 * events) - quantile / (3 * math.sqrt(events)), 0.0) ** 3 if events > 0 else 0.0
-    high = above * (1 - 1 / (9 * above) + quantile / (3 * math.sqrt(above))) ** 3
-    return low / exposure, high / exposure

@@ -20,7 +20,7 @@ from fivefold.engine.stats.evaluate.measured import varies
 from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTOCORRELATION
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import serial_correlation
-from fivefold.engine.stats.evaluate.score_limits import Limits, byar, difference, quantile_at_zero, wilson
+from fivefold.engine.stats.evaluate.score_limits import LIMITS, difference, quantile_at_zero
 from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
 from fivefold.engine.stats.evaluate.stretches import (
     Dependence,
@@ -34,7 +34,6 @@ from fivefold.engine.stats.evaluate.stretches import (
 from fivefold.engine.stats.evaluate.words import figure, more_or_less
 
 QUANTITY = "difference of levels"
-LIMITS: dict[Kind, Limits] = {"proportion": wilson, "rate": byar}
 SERIALLY_CORRELATED_BELOW = 0.05
 """Level of Durbin and Watson's test by which points that were declared unrelated are doubted."""
 

@@ -33,6 +33,10 @@ def byar(events: float, exposure: float, quantile: float) -> tuple[float, float]
     return low / exposure, high / exposure
 
 
+LIMITS: dict[str, Limits] = {"proportion": wilson, "rate": byar}
+"""By the kind of what is counted."""
+
+
 def difference(limits: Limits, later: tuple[float, float], earlier: tuple[float, float], quantile: float) -> tuple[float, float]:
     """MOVER's limits of later less earlier, each (events, exposure)."""
     above, below = later[0] / later[1], earlier[0] / earlier[1]
