@@ -17,8 +17,8 @@ each method held the truth; of series, by how alike neighbouring points are (ρ,
 
 From its published minimum on, a method's interval covers at least 93 %, for ρ from 0 to 0.4. An always-valid comparison covers at
 least 95 % at all its looks at once. The verdict of a control chart is no interval: it is false in at most 5 % of stable series.
-Below the minimum the result carries a label, and says that no loop should be closed as effective on it. `make soak` runs the rows at the
-minimums again.
+Below the minimum the result carries a label, and says that no loop should be closed as effective on it. `make soak` runs
+the rows at the minimums again.
 """
 SERIES: Mapping[str, Minimum] = {
     "interrupted time series, autoregression": minimums.AUTOREGRESSION,
