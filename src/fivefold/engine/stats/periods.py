@@ -63,7 +63,7 @@ def phase_of_each_point(phases: ArrayLike | None, shape: Shape, settings: Settin
             raise InvalidSettings("The numbers of phases fall or are below 0.", fix="Number them 0, 1, 2 … along a series.")
         return numbers
     points = shape[1]
-    starts = {_first_column(start, dates, points) for start in settings.phases}
+    starts = {first_column(start, dates, points) for start in settings.phases}
     row = np.zeros(points, dtype=np.int64)
     for start in starts:
         if 0 < start < points:
@@ -82,7 +82,7 @@ def excluded_points(excluded: ArrayLike | None, shape: Shape, settings: Settings
     row = np.zeros(shape[1], dtype=np.bool_)
     for point in settings.excluded:
         if isinstance(point, date):
-            row |= np.array([day == point for day in _known(dates)], dtype=np.bool_)
+            row |= np.array([day == point for day in known_days(dates)], dtype=np.bool_)
         elif 0 <= point < shape[1]:
             row[point] = True
     return np.broadcast_to(row, shape)
@@ -109,7 +109,7 @@ def target_of_each_point(target: ArrayLike | None, shape: Shape, settings: Setti
         return fitting(given[:, None] if given.ndim == 1 else given, shape, np.float64, "target")
     row = np.full(shape[1], np.nan if settings.target is None else settings.target)
     for start, value in settings.target_changes:
-        row[max(_first_column(start, dates, shape[1]), 0) :] = np.nan if value is None else value
+        row[max(first_column(start, dates, shape[1]), 0) :] = np.nan if value is None else value
     return np.broadcast_to(row, shape)
 
 
@@ -141,13 +141,15 @@ def _place_in_phase(phase: Integers) -> Integers:
     return place
 
 
-def _first_column(start: int | date, dates: Dates, points: int) -> int:
-    return min(bisect_left(_known(dates), start), points) if isinstance(start, date) else start
+def first_column(start: int | date, dates: Dates, points: int) -> int:
+    """Return the column of a point: the first on or after it where it is a date. Raises InvalidSettings."""
+    return min(bisect_left(known_days(dates), start), points) if isinstance(start, date) else start
 
 
-def _known(dates: Dates) -> Sequence[date]:
+def known_days(dates: Dates) -> Sequence[date]:
+    """Return the dates of the columns, where something names one. Raises InvalidSettings."""
     if dates is None:
-        raise InvalidSettings("The settings name a date, but the points have none.", fix="Give the dates of the columns.")
+        raise InvalidSettings("A date is named, but the points have none.", fix="Give the dates of the columns.")
     return dates
 
 
@@ -156,7 +158,7 @@ def _dated(given: ArrayLike) -> bool:
 
 
 def _days(dates: Dates) -> NDArray[np.datetime64]:
-    return np.array(_known(dates), dtype="datetime64[D]")
+    return np.array(known_days(dates), dtype="datetime64[D]")
 
 
 def _rows_of_days(given: ArrayLike, shape: Shape, name: str) -> NDArray[np.datetime64]:

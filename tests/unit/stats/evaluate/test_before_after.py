@@ -1,6 +1,7 @@
 """Before–after comparisons: published examples, their caveat, and what to do with little."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Evaluation, Shortfall, Standing
 from fivefold.engine.stats.evaluate.single_series import Occasion
 from fivefold.engine.stats.evaluate.stretches import Kind
+from fivefold.engine.stats.periods import ShapeMismatch
+from fivefold.engine.stats.setting_checks import InvalidSettings
 
 RANDOM = np.random.default_rng(8)
 SERIES = np.concatenate([RANDOM.normal(10, 1, 14), RANDOM.normal(12, 3, 10)])
@@ -171,6 +174,17 @@ def test_wrong_calls_are_refused() -> None:
         before_after(SERIES, declared=BeforeAfter(at=14, kind="proportion"))
     with pytest.raises(InvalidDeclaration):
         before_after(SERIES, np.ones(24), declared=UNRELATED)
+
+
+def test_a_comparison_takes_times_of_day_as_dates_and_refuses_dates_out_of_order_or_too_few() -> None:
+    days = [datetime(2026, 1, 1 + column, 8, tzinfo=UTC) for column in range(24)]
+    declared = BeforeAfter(at=days[14], kind="mean", signal_points=(days[13],), occasion=Occasion.SIGNAL)
+    by_column = replace(declared, at=14, signal_points=(13,))
+    assert before_after(SERIES, declared=declared, dates=days).estimate == before_after(SERIES, declared=by_column).estimate
+    with pytest.raises(InvalidSettings):
+        before_after(SERIES, declared=declared, dates=[*days[12:], *days[:12]])
+    with pytest.raises(ShapeMismatch):
+        before_after(SERIES, declared=declared, dates=days[:18])
 
 
 def test_a_level_that_stayed_is_told_without_a_side() -> None:

@@ -24,6 +24,7 @@ from fivefold.engine.stats.evaluate.interruption import (
 from fivefold.engine.stats.evaluate.long_run import Heteroscedastic
 from fivefold.engine.stats.evaluate.single_series import Occasion
 from fivefold.engine.stats.periods import ShapeMismatch
+from fivefold.engine.stats.setting_checks import InvalidSettings
 
 COLUMNS = np.arange(36)
 PLAN = InterruptedTimeSeries(interventions=(Intervention(at=20),))
@@ -184,8 +185,12 @@ def test_dates_stand_for_their_columns() -> None:
         interrupted_time_series(_line(), declared=by_date, dates=months).estimate
         == interrupted_time_series(_line(), declared=by_column).estimate
     )
-    with pytest.raises(InvalidDeclaration):
+    with pytest.raises(InvalidSettings):
         interrupted_time_series(_line(), declared=by_date)
+    with pytest.raises(InvalidSettings):
+        interrupted_time_series(_line(), declared=by_date, dates=months[::-1])
+    with pytest.raises(ShapeMismatch):
+        interrupted_time_series(_line(), declared=by_date, dates=months[:22])
 
 
 def test_an_effect_beyond_the_last_point_says_so() -> None:

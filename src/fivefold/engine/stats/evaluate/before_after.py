@@ -21,7 +21,7 @@ from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTO
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import serial_correlation
 from fivefold.engine.stats.evaluate.score_limits import LIMITS, difference, quantile_at_zero
-from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
+from fivefold.engine.stats.evaluate.single_series import OneChange
 from fivefold.engine.stats.evaluate.stretches import (
     Dependence,
     Kind,
@@ -32,6 +32,7 @@ from fivefold.engine.stats.evaluate.stretches import (
     sides,
 )
 from fivefold.engine.stats.evaluate.words import figure, more_or_less
+from fivefold.engine.stats.periods import Dates
 
 QUANTITY = "difference of levels"
 SERIALLY_CORRELATED_BELOW = 0.05
@@ -68,7 +69,7 @@ def before_after(
     values: measured values of a mean, counts of a proportion or rate; denominators: cases of a proportion, exposure of a
     rate (1 if left out). A point without a denominator, or with an impossible value, is left out.
     The estimate is the level after less the level before, in the unit of a value or of a count per denominator, times
-    `declared.multiply`. Raises ShapeMismatch, InvalidDeclaration.
+    `declared.multiply`. Raises ShapeMismatch, InvalidDeclaration, InvalidSettings.
     """
     parts = sides(values, denominators, declared.kind, declared, mask, dates)
     earlier, later = parts.earlier, parts.later

@@ -28,11 +28,10 @@ from fivefold.engine.stats.evaluate.measured import measurable
 from fivefold.engine.stats.evaluate.outcomes import found, refused
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test, serial_correlation
 from fivefold.engine.stats.evaluate.segments import Segments, segments
-from fivefold.engine.stats.evaluate.single_series import Dates
 from fivefold.engine.stats.evaluate.sufficiency import labels, refusals
 from fivefold.engine.stats.evaluate.working import ErrorModel
 from fivefold.engine.stats.panels import Bools, Floats
-from fivefold.engine.stats.periods import fitting
+from fivefold.engine.stats.periods import Dates, days_of_columns, fitting
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,13 @@ def interrupted_time_series(
 
     The estimate is in the unit of a value, or of a count per denominator, times `declared.multiply`; see `Quantity`. Terms
     are on the linear scale: logarithms of rates, logits of proportions.
-    Raises ShapeMismatch, InvalidDeclaration.
+    Raises ShapeMismatch, InvalidDeclaration, InvalidSettings.
     """
-    points = _points(np.asarray(values, dtype=float).ravel(), denominators, mask, declared, dates)
+    given = np.asarray(values, dtype=float).ravel()
+    days = days_of_columns(dates, len(given))
+    points = _points(given, denominators, mask, declared, days)
     beyond = 0 if declared.horizon is None else declared.horizon
-    laid_out = segments(declared, len(points.values), dates, beyond=beyond)
+    laid_out = segments(declared, len(given), days, beyond=beyond)
     used = np.flatnonzero(points.used & ~laid_out.phasing[: len(points.used)])
     design = laid_out.design[used]
     exposure = points.exposure[used]

@@ -11,6 +11,7 @@ from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.kernels import KERNELS, KernelName
 from fivefold.engine.stats.evaluate.long_run import BandwidthRule, Heteroscedastic
 from fivefold.engine.stats.evaluate.single_series import SeriesDeclaration
+from fivefold.engine.stats.setting_checks import place
 
 
 class Quantity(StrEnum):
@@ -43,6 +44,7 @@ class Intervention:
                 fix="Set level or slope, and a phase-in that is not negative.",
                 field="interventions",
             )
+        object.__setattr__(self, "at", place(self.at, "at"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.interruption import InterruptedTimeSeries, Season
-from fivefold.engine.stats.evaluate.single_series import Dates, column_of
 from fivefold.engine.stats.panels import Bools, Floats, Integers
+from fivefold.engine.stats.periods import Dates, first_column
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Segments:
 
 
 def segments(declared: InterruptedTimeSeries, columns: int, dates: Dates, *, beyond: int = 0) -> Segments:
-    """Lay out the terms over `columns` columns and `beyond` more after them. Raises InvalidDeclaration.
+    """Lay out the terms over `columns` columns and `beyond` more after them. Raises InvalidDeclaration, InvalidSettings.
 
     The line's clock is 1 at column 0. Terms are called "intercept", "time", "level 1", "slope 1" and so on.
     """
@@ -38,7 +38,7 @@ def segments(declared: InterruptedTimeSeries, columns: int, dates: Dates, *, bey
     names, terms = ["intercept", "time"], [np.ones(len(place)), place + 1.0]
     phasing = np.zeros(len(place), dtype=np.bool_)
     segment = np.zeros(len(place), dtype=np.int64)
-    starts = [column_of(intervention.at, dates) for intervention in declared.interventions]
+    starts = [first_column(intervention.at, dates, columns) for intervention in declared.interventions]
     if sorted(set(starts)) != starts or starts[0] < 1 or starts[-1] >= columns:
         raise InvalidDeclaration(
             "Interventions begin one after the other, after the first point and not after the last.",

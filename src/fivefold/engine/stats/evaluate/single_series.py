@@ -1,12 +1,10 @@
-"""What evaluations of one series over time share: where their columns lie, and their defence against regression to the mean.
+"""What evaluations of one series over time share: the two sides of a change, and their defence against regression to the mean.
 
 Extreme points that lead to a change are followed by ordinary ones, whatever is done.
 
 Source: Morton and Torgerson (2003), Effect of regression to the mean on decision making in health care, BMJ 326:1083.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,8 +14,8 @@ import numpy as np
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
 from fivefold.engine.stats.evaluate.evaluation import Caveat
 from fivefold.engine.stats.panels import Bools
-
-Dates = Sequence[date] | None
+from fivefold.engine.stats.periods import Dates, first_column, known_days
+from fivefold.engine.stats.setting_checks import place
 
 
 class Occasion(StrEnum):
@@ -44,6 +42,7 @@ class SeriesDeclaration(Declaration):
         super().__post_init__()
         if self.multiply <= 0:
             raise InvalidDeclaration("The multiplier must be above zero.", fix="Give a positive number.", field="multiply")
+        object.__setattr__(self, "signal_points", tuple(place(point, "signal_points") for point in self.signal_points))
 
     @property
     def caveats(self) -> tuple[Caveat, ...]:
@@ -56,7 +55,7 @@ class SeriesDeclaration(Declaration):
         out = np.zeros(points, dtype=np.bool_)
         for point in self.signal_points:
             if isinstance(point, date):
-                out |= np.array([day == point for day in known(dates)], dtype=np.bool_)
+                out |= np.array([day == point for day in known_days(dates)], dtype=np.bool_)
             elif 0 <= point < points:
                 out[point] = True
         return out
@@ -73,21 +72,10 @@ class OneChange(SeriesDeclaration):
         super().__post_init__()
         if self.phase_in < 0:
             raise InvalidDeclaration("A phase-in is not negative.", fix="Give 0 or more points.", field="phase_in")
+        object.__setattr__(self, "at", place(self.at, "at"))
 
     def sides(self, used: Bools, dates: Dates) -> tuple[Bools, Bools]:
         """Which of the columns in use stand before the change, and which after it, each shape (columns,)."""
-        columns, start = np.arange(len(used)), column_of(self.at, dates)
+        columns, start = np.arange(len(used)), first_column(self.at, dates, len(used))
         counted = used & ~self.left_out(len(used), dates)
         return counted & (columns < start), counted & (columns >= start + self.phase_in)
-
-
-def column_of(point: int | date, dates: Dates) -> int:
-    """The column of a point: the first on or after it where it is a date. Raises InvalidDeclaration."""
-    return bisect_left(known(dates), point) if isinstance(point, date) else point
-
-
-def known(dates: Dates) -> Sequence[date]:
-    """The dates of the columns, where the declaration names one. Raises InvalidDeclaration."""
-    if dates is None:
-        raise InvalidDeclaration("The declaration names a date, but the points have none.", fix="Give the dates of the columns.")
-    return dates

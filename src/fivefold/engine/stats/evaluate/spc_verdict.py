@@ -17,10 +17,11 @@ from fivefold.engine.stats.evaluate.before_after import BeforeAfter, before_afte
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evaluation, Shortfall, Standing, standing_of
 from fivefold.engine.stats.evaluate.minimums import OVERDISPERSED_BELOW, SPC_VERDICT
-from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
+from fivefold.engine.stats.evaluate.single_series import OneChange
 from fivefold.engine.stats.evaluate.stable_series import KINDS, Found, dispersion, found_beside_chance
 from fivefold.engine.stats.evaluate.stretches import Sides, sides
 from fivefold.engine.stats.evaluate.words import chance
+from fivefold.engine.stats.periods import Dates
 from fivefold.engine.stats.settings import Chart, Direction, Settings
 
 Data = tuple[ArrayLike, ArrayLike | None]
@@ -76,7 +77,7 @@ def spc_verdict(
     balancing: the data of each declared balancing measure by its name, over the same columns.
     The estimate is the level after less the level before, as `before_after` gives it; p is that of the verdict: how often a
     stable series shows as many favourable points. The verdict is the diagnostic "favourable_cause": 1 where p is at most
-    `declared.false_verdicts`. Raises ShapeMismatch, InvalidDeclaration.
+    `declared.false_verdicts`. Raises ShapeMismatch, InvalidDeclaration, InvalidSettings.
     """
     kind = KINDS[declared.settings.chart]
     plan = BeforeAfter(

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 from fivefold.engine.stats.evaluate.autoregression import autoregression
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.measured import measurable
-from fivefold.engine.stats.evaluate.single_series import Dates, OneChange
+from fivefold.engine.stats.evaluate.single_series import OneChange
 from fivefold.engine.stats.evaluate.working import Working
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio
-from fivefold.engine.stats.periods import fitting
+from fivefold.engine.stats.periods import Dates, days_of_columns, fitting
 
 Kind = Literal["mean", "proportion", "rate"]
 
@@ -60,7 +60,10 @@ class Sides:
 def sides(
     values: ArrayLike, denominators: ArrayLike | None, kind: Kind, declared: OneChange, mask: ArrayLike | None, dates: Dates
 ) -> Sides:
-    """Read one series, shape (columns,), and part it at the change. Raises ShapeMismatch, InvalidDeclaration."""
+    """Read one series, shape (columns,), and part it at the change.
+
+    Raises ShapeMismatch, InvalidDeclaration, InvalidSettings.
+    """
     given = np.asarray(values, dtype=float).ravel()
     if kind == "proportion" and denominators is None:
         raise InvalidDeclaration("A proportion needs the cases that it is of.", fix="Give denominators.", field="denominators")
@@ -68,7 +71,7 @@ def sides(
         raise InvalidDeclaration("A mean has no denominators.", fix="Divide first, or compare rates.", field="denominators")
     exposure = fitting(1.0 if denominators is None else denominators, given.shape, np.float64, "denominators")
     allowed = fitting(True if mask is None else mask, given.shape, np.bool_, "mask")
-    before, after = declared.sides(allowed & usable(given, exposure, kind), dates)
+    before, after = declared.sides(allowed & usable(given, exposure, kind), days_of_columns(dates, len(given)))
     columns = np.arange(len(given))
     earlier, later = (Stretch(given[side], exposure[side], columns[side]) for side in (before, after))
     return Sides(earlier, later, before, after, given, exposure)
