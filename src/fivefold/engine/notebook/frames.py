@@ -28,7 +28,7 @@ Table = Any
 class UnreadableFrame(DomainError):
     """The data frame is none, lacks a column, or holds what cannot be read as asked."""
 
-    code: ClassVar[str] = "unreadable-frame"
+    code: ClassVar[str] = "unreadable_frame"
 
 
 @dataclass(frozen=True)

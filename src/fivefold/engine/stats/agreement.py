@@ -34,7 +34,7 @@ AT_ONCE = 500
 class InvalidCoding(DomainError):
     """The codes, weights or scale do not fit each other."""
 
-    code: ClassVar[str] = "invalid-coding"
+    code: ClassVar[str] = "invalid_coding"
 
 
 class AgreementReason(StrEnum):

@@ -38,7 +38,7 @@ AT_ONCE = 64 * 60**2
 class NoPhases(DomainError):
     """Phases cannot be looked for as asked."""
 
-    code: ClassVar[str] = "no-phases"
+    code: ClassVar[str] = "no_phases"
 
 
 @dataclass(frozen=True)

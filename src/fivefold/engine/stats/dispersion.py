@@ -37,13 +37,13 @@ _BY_KIND = {
 class UnknownKind(DomainError):
     """No such kind of measure."""
 
-    code: ClassVar[str] = "unknown-kind"
+    code: ClassVar[str] = "unknown_kind"
 
 
 class WrongDenominators(DomainError):
     """Denominators are missing, or given where a measure has none."""
 
-    code: ClassVar[str] = "wrong-denominators"
+    code: ClassVar[str] = "wrong_denominators"
 
 
 def choose_chart(

@@ -20,7 +20,7 @@ Dates = Sequence[date] | None
 class ShapeMismatch(DomainError):
     """The arrays of a chart do not fit each other."""
 
-    code: ClassVar[str] = "shape-mismatch"
+    code: ClassVar[str] = "shape_mismatch"
 
 
 def fitting(array: ArrayLike, shape: Shape, dtype: type[T], name: str) -> NDArray[T]:

@@ -18,7 +18,7 @@ from fivefold.engine.stats.runs import anhoej_limits
 class NoSuchPoints(DomainError):
     """So many points cannot lie about a line in this way."""
 
-    code: ClassVar[str] = "no-such-points"
+    code: ClassVar[str] = "no_such_points"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from fivefold.engine.errors import DomainError
 class InvalidSettings(DomainError):
     """The settings contradict themselves or name something that does not exist."""
 
-    code: ClassVar[str] = "invalid-settings"
+    code: ClassVar[str] = "invalid_settings"
 
 
 def named(kind: type[StrEnum], value: object, field: str) -> StrEnum:

@@ -15,7 +15,7 @@ from fivefold.engine.stats.setting_checks import InvalidSettings, changes, named
 class UnknownRuleSet(InvalidSettings):
     """No rule set has this name."""
 
-    code: ClassVar[str] = "unknown-rule-set"
+    code: ClassVar[str] = "unknown_rule_set"
 
     def __init__(self, name: str) -> None:
         known = ", ".join(RULE_SET_NAMES)

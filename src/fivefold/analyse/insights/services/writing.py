@@ -32,7 +32,7 @@ from fivefold.network.people.models import Network
 class WordsMissing(DomainError):
     """Something that others will read was left empty."""
 
-    code: ClassVar[str] = "words_missing"
+    code: ClassVar[str] = "insight_words_missing"
 
 
 class AlreadyLinked(DomainError):

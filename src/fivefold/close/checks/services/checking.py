@@ -54,7 +54,7 @@ class CountRefused(DomainError):
 class WordsMissing(DomainError):
     """Something that a person must say is empty."""
 
-    code: ClassVar[str] = "words_missing"
+    code: ClassVar[str] = "check_words_missing"
 
 
 class NotYourRating(DomainError):

@@ -26,7 +26,7 @@ LEAST_REFERENCE = 1e-12
 class ImpossibleComparison(DomainError):
     """A comparison between sites was asked for in a way that cannot be."""
 
-    code: ClassVar[str] = "impossible-comparison"
+    code: ClassVar[str] = "impossible_comparison"
 
 
 def check_level(level: float) -> None:

@@ -36,7 +36,7 @@ GRID_POINTS = 200
 class NothingToCompare(DomainError):
     """A funnel needs at least two sites with a denominator and at least one event that is not certain."""
 
-    code: ClassVar[str] = "nothing-to-compare"
+    code: ClassVar[str] = "nothing_to_set_apart"
 
 
 @dataclass(frozen=True)

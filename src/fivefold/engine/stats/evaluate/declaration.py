@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class InvalidDeclaration(DomainError):
     """The declaration contradicts itself, or the data cannot be what it declares."""
 
-    code: ClassVar[str] = "invalid-declaration"
+    code: ClassVar[str] = "invalid_declaration"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from fivefold.engine.errors import DomainError
 class InvalidDesign(DomainError):
     """A chart with a memory cannot be made, or its run length computed, as asked."""
 
-    code: ClassVar[str] = "invalid-design"
+    code: ClassVar[str] = "invalid_design"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class ManifestMoved(DomainError):
 class WithdrawalWithoutReason(DomainError):
     """A withdrawal must say why."""
 
-    code: ClassVar[str] = "reason_missing"
+    code: ClassVar[str] = "withdrawal_reason_missing"
 
 
 @dataclass(frozen=True)
