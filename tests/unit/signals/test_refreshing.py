@@ -8,7 +8,7 @@ from fivefold.analyse.signals import selectors, services
 from fivefold.analyse.signals.models import Refresh, Signal, SignalDirection
 from fivefold.analyse.signals.ranking import refresh_signals
 from fivefold.analyse.signals.tasks import refresh
-from fivefold.engine.stats.new_information import LEVEL
+from fivefold.engine.stats.evidence import LEVEL
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.permission import OutOfReach, PermissionDenied

@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from scipy.stats import binom, poisson
 
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.new_information import LEVEL
+from fivefold.engine.stats.evidence import LEVEL
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.setting_checks import InvalidSettings
 from fivefold.engine.stats.settings import Chart, Direction, Settings

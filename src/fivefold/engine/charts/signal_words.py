@@ -2,7 +2,7 @@
 
 from fivefold.engine.charts.formats import counted, month
 from fivefold.engine.charts.series import ChartedSeries, Reading
-from fivefold.engine.stats.new_information import TOGETHER
+from fivefold.engine.stats.evidence import TOGETHER
 from fivefold.engine.stats.signals import Meaning, Signal, SignalList
 
 _READINGS = {Meaning.IMPROVEMENT: Reading.BETTER, Meaning.CONCERN: Reading.WORSE, Meaning.NEUTRAL: Reading.CHANGED}

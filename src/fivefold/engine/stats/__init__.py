@@ -6,7 +6,7 @@ runs              Anhøj's rules                                      icons     
 signals           what is new across a network, ranked               subgroups          several rows a period
 lines, limits     the lines of charts: moving_ranges, subgrouped, rare_events; gaps makes gaps of counts
 dispersion        which chart suits a measure                        between_sites      funnels, spread, ranks, gaps
-multiplicity      p values adjusted for their number                 new_information   what is asked of each series
+multiplicity      p values adjusted for their number                 new_information   what is asked of each: questions, evidence
 autocorrelation   how points resemble the one before                 exact_tests       two groups of counts compared
 time_weighted     charts with a memory: CUSUM, EWMA, RA-CUSUM        agreement         do coders agree
 change_points     where a phase may be two: proposals, by partitions, step_alternatives, phase_words

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from fivefold.engine.stats.limits import levels, lines, settled_points
 from fivefold.engine.stats.lines import Judged, Lines, Panel
 from fivefold.engine.stats.moving_ranges import moving_ranges
-from fivefold.engine.stats.panels import Bools, Floats, Integers, Signs, per_phase, ratio, side, spread
+from fivefold.engine.stats.panels import Bools, Floats, Integers, Signs, points_per_phase, ratio, side, spread
 from fivefold.engine.stats.periods import (
     ShapeMismatch,
     days_of_columns,
@@ -174,7 +174,7 @@ def _assembled(
         reasons=reasons,
         counts=panel.counts,
         denominators=panel.denominators,
-        baseline_points=per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting),
+        baseline_points=points_per_phase(panel.phase, panel.setting),
         settled=settled_points(panel) if guarded else np.zeros(panel.values.shape, dtype=np.bool_),
         target=target,
         judged=found.judged,

@@ -19,8 +19,10 @@ from fivefold.engine.stats.panels import (
     median,
     number_of_phases,
     per_phase,
+    points_per_phase,
     ratio,
     spread,
+    total,
 )
 from fivefold.engine.stats.rare_events import geometric_lines, transformed_centre, transformed_lines
 from fivefold.engine.stats.settings import Chart, Settings
@@ -60,8 +62,8 @@ def _estimated(panel: Panel, settings: Settings) -> Floats:
         return transformed_centre(panel)
     if panel.denominators is None or not chart.needs_denominators:
         return per_phase(partial(mean, panel.values), panel.phase, panel.setting)
-    numerators = per_phase(partial(_total, panel.counts), panel.phase, panel.setting)
-    return ratio(numerators, per_phase(partial(_total, panel.denominators), panel.phase, panel.setting))
+    numerators = per_phase(partial(total, panel.counts), panel.phase, panel.setting)
+    return ratio(numerators, per_phase(partial(total, panel.denominators), panel.phase, panel.setting))
 
 
 def lines(panel: Panel, level: Floats, settings: Settings, *, given: bool) -> Lines:
@@ -142,11 +144,6 @@ def _denominators(panel: Panel) -> Floats:
     return np.where(panel.usable, panel.denominators, np.nan)
 
 
-def _total(values: Floats, mask: Bools) -> Floats:
-    total: Floats = np.where(mask, values, 0.0).sum(axis=1)
-    return total
-
-
 def _root(values: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         return np.where(values >= 0, np.sqrt(values), np.nan)
@@ -157,6 +154,6 @@ def settled_points(panel: Panel) -> Bools:
     commonest = spread(per_phase(partial(median, panel.values), panel.phase, panel.setting), panel.phase)
     same = panel.usable & (panel.values == commonest)
     shared = per_phase(lambda part: (part & same).sum(axis=1), panel.phase, panel.setting)
-    points = per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting)
+    points = points_per_phase(panel.phase, panel.setting)
     settled: Bools = same & spread((4 * shared >= 3 * points) & (points > 1), panel.phase)
     return settled

@@ -47,6 +47,11 @@ def per_phase(statistic: Callable[[Bools], NDArray[T]], phase: Integers, mask: B
     return np.stack([statistic(part) for part in each_phase(phase, mask, count)], axis=1)
 
 
+def points_per_phase(phase: Integers, mask: Bools) -> Integers:
+    """Return how many points each phase has, shape (series, phases)."""
+    return per_phase(lambda part: part.sum(axis=1), phase, mask)
+
+
 def spread(statistic: NDArray[T], phase: Integers) -> NDArray[T]:
     """Give every point the value of its series and phase: (series, phases) -> (series, points)."""
     if statistic.shape[1] == 1:
@@ -60,6 +65,12 @@ def ratio(numerators: Floats, denominators: Floats) -> Floats:
         result: Floats = np.asarray(numerators / denominators)
     np.copyto(result, np.nan, where=denominators == 0)
     return result
+
+
+def total(values: Floats, mask: Bools) -> Floats:
+    """Return the sum of each row over its mask. Shape (series,)."""
+    found: Floats = np.where(mask, values, 0.0).sum(axis=1)
+    return found
 
 
 def mean(values: Floats, mask: Bools) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fivefold.engine.stats.lines import Lines, Panel
-from fivefold.engine.stats.panels import Bools, Floats, per_phase, spread
+from fivefold.engine.stats.panels import Bools, Floats, per_phase, points_per_phase, spread
 from fivefold.engine.stats.rare_events import zero_gaps
 from fivefold.engine.stats.settings import Chart
 from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
@@ -104,5 +104,5 @@ def _constant(panel: Panel) -> Bools:
     """True in phases whose limits two points or more set, all with one value, shape (series, points)."""
     lowest = per_phase(lambda part: np.where(part, panel.values, np.inf).min(axis=1), panel.phase, panel.setting)
     highest = per_phase(lambda part: np.where(part, panel.values, -np.inf).max(axis=1), panel.phase, panel.setting)
-    points = per_phase(lambda part: part.sum(axis=1), panel.phase, panel.setting)
+    points = points_per_phase(panel.phase, panel.setting)
     return spread((lowest == highest) & (points > 1), panel.phase)

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
+from fivefold.engine.stats.evidence import LEVEL, QUESTIONS, Evidence, joined
 from fivefold.engine.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli
-from fivefold.engine.stats.new_information import LEVEL, QUESTIONS, Evidence, gather, joined
+from fivefold.engine.stats.new_information import ask
 from fivefold.engine.stats.panels import Bools, Floats
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.rule_sets import Flags, RuleSet, evaluate, named
@@ -112,7 +113,7 @@ def rank(
     """
     flags = evaluate(charts) if flags is None else flags
     direction = (settings or charts.settings).direction
-    return _listed([gather(charts, flags)], flags.rule_set, [direction] * len(charts.values), families)
+    return _listed([ask(charts, flags)], flags.rule_set, [direction] * len(charts.values), families)
 
 
 def rank_together(panels: Sequence[tuple[ControlCharts, Flags]], *, families: ArrayLike | None = None) -> SignalList:
@@ -126,7 +127,7 @@ def rank_together(panels: Sequence[tuple[ControlCharts, Flags]], *, families: Ar
     if len(names) != 1:
         raise InvalidSettings("One list takes panels of one rule set.", fix="Evaluate all panels by the same rule set.")
     directions = [charts.settings.direction for charts, _ in panels for _ in charts.values]
-    return _listed([gather(charts, flags) for charts, flags in panels], panels[0][1].rule_set, directions, families)
+    return _listed([ask(charts, flags) for charts, flags in panels], panels[0][1].rule_set, directions, families)
 
 
 def rank_series(
@@ -151,7 +152,7 @@ def rank_series(
         rows = slice(start, start + AT_ONCE)
         part = None if below is None else below[rows]
         charts = chart_series(given[rows], part, settings=settings, mask=allowed[rows], dates=dates)
-        return gather(charts, evaluate(charts))
+        return ask(charts, evaluate(charts))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         evidence = joined(list(pool.map(examined, range(0, max(len(given), 1), AT_ONCE))))
