@@ -67,6 +67,7 @@ def test_the_settings_have_another_hash_with_a_phase(counts: Counts, folder: Pat
         (["--freeze", "2022-12"], "the data run from Jan 2023 to Dec 2024"),
         (["--freeze", "2023-05"], "jan 2023 to may 2023 is 5 months"),
         (["--phases", "2024-01", "--freeze", "2023-12"], "a new phase begins in the next month"),
+        (["--exclude", "2025-01"], "Jan 2025 cannot be excluded: the data run from Jan 2023 to Dec 2024"),
     ],
 )
 def test_what_the_months_do_not_allow_is_refused_with_what_they_do(
@@ -97,6 +98,27 @@ def test_months_that_are_not_understood_are_wrong_usage(
     counts("Northgate")
     assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_an_excluded_month_is_drawn_and_does_not_count(counts: Counts, folder: Path) -> None:
+    counts("Northgate", "Southgate")
+    file = folder / "counts.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace('"Northgate",2024-03,', '"Northgate",2024-03,1'), encoding="utf-8")
+    read = {}
+    for name, options in (("with", ()), ("without", ("--exclude", "2024-03"))):
+        assert run(["analyse", "counts.csv", *COLUMNS, *options, "--out", f"{name}.json"]) == 0
+        (measure,) = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["measures"]
+        read[name] = measure["series"][0]
+    place = 14
+    assert read["without"]["values"][place] == read["with"]["values"][place]
+    assert (read["without"]["reasons"][place], read["without"]["sets_limits"][place]) == ("excluded", False)
+    assert read["without"]["centre"][0] < read["with"]["centre"][0]
+
+
+def test_the_report_says_which_months_do_not_count(counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    counts("Northgate", "Southgate")
+    told(capsys, "--exclude", "2023-04,2023-05")
+    assert "Apr 2023, May 2023: drawn, but without a part in limits, rules and signals." in page(folder)
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ DEFAULT_RULES = Settings.rule_set
 @click.option("--chart", type=ChartName(), multiple=True, help="The chart; `auto` chooses by kind and spread, and says why.")
 @click.option("--phases", type=Months(), metavar="MONTHS", help="First month of each new phase: 2019-04,2020-03.")
 @click.option("--freeze", type=Months(), metavar="MONTH", help="Last month that sets limits in its phase: 2018-12.")
+@click.option("--exclude", type=Months(), metavar="MONTHS", help="Months that are drawn but do not count: 2020-04,2020-05.")
 @click.option(
     "--format", "formats", type=Formats(), multiple=True, help="What to write: html,csv.  [default: as --out ends, or html]"
 )
@@ -79,6 +80,7 @@ def analyse(
     chart: tuple[Chart | None, ...],
     phases: tuple[date, ...] | None,
     freeze: tuple[date, ...] | None,
+    exclude: tuple[date, ...] | None,
     rules: str,
     funnel: FunnelName,
     stratum: str | None,
@@ -104,7 +106,19 @@ def analyse(
     wanted = places(formats, out, file)
     for place in wanted.values():
         check_place(place, file=file, force=force)
-    common = Common(file, site, period, where, rules, phases or (), only_month("--freeze", freeze), funnel, stratum, reference)
+    common = Common(
+        file=file,
+        site=site,
+        period=period,
+        where=where,
+        rules=rules,
+        phases=phases or (),
+        freeze=only_month("--freeze", freeze),
+        excluded=exclude or (),
+        funnel=funnel,
+        stratum=stratum,
+        reference=reference,
+    )
     asked = questions(Asked(numerator, denominator, kind, multiply, direction, target, chart), common)
     with Progress() as progress:
         tables = read_measures(

@@ -52,6 +52,7 @@ def _asked(common: Common) -> Json:
         "where": common.where,
         "rules": common.rules,
         "phases": [start.isoformat() for start in common.phases],
+        "excluded": [excluded.isoformat() for excluded in common.excluded],
         "freeze": common.freeze.isoformat() if common.freeze else None,
         "funnel": common.funnel,
         "stratum": common.stratum,

@@ -15,7 +15,8 @@ from fivefold.interfaces.cli.analysis.options import FunnelName, Level, Memory, 
 class Common:
     """What is asked of every measure; columns by their names.
 
-    phases: the first month of each later phase. freeze: the last month that sets limits in its phase. stratum: the column
+    phases: the first month of each later phase. freeze: the last month that sets limits in its phase.
+    excluded: months that are drawn but do not count. stratum: the column
     of strata; reference: the stratum that the others are held against, by default the largest.
     """
 
@@ -26,6 +27,7 @@ class Common:
     rules: str
     phases: tuple[date, ...] = ()
     freeze: date | None = None
+    excluded: tuple[date, ...] = ()
     funnel: FunnelName = "auto"
     stratum: str | None = None
     reference: str | None = None

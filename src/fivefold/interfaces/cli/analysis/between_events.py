@@ -78,7 +78,8 @@ def between_events(question: Question, table: SeriesTable, *, everybody: str) ->
         phases=question.common.phases,
         freeze=_last_day(question.common.freeze),
     )
-    material = _Material(settings, exposed=measure.kind != "count", failures=failures)
+    excluded = question.common.excluded
+    material = _Material(settings, exposed=measure.kind != "count", failures=failures, excluded=excluded)
     places = np.arange(len(table.sites))
     each = [_gap_chart(panel.of(places == row), name, material) for row, name in enumerate(table.sites)]
     events = f"that are not {measure.events}" if failures else measure.events
@@ -97,11 +98,14 @@ def between_events(question: Question, table: SeriesTable, *, everybody: str) ->
 
 @dataclass(frozen=True)
 class _Material:
-    """How the gaps of a measure are made and charted. exposed: over cases or an exposure; else over months."""
+    """How the gaps of a measure are made and charted. exposed: over cases or an exposure; else over months.
+    excluded: months whose events end gaps that do not count.
+    """
 
     settings: Settings
     exposed: bool
     failures: bool
+    excluded: tuple[date, ...]
 
 
 def _failures(question: Question, panel: Panel) -> bool:
@@ -131,7 +135,8 @@ def _gap_chart(one: Panel, name: str, material: _Material) -> GapChart | None:
     if not gaps.values.size or counts.max() > MOST_IN_A_MONTH:
         return None
     dates = _days(gaps, one.periods)
-    charts = chart_series(gaps.values, settings=settings, dates=dates)
+    excluded = np.array([day.replace(day=1) in material.excluded for day in dates])
+    charts = chart_series(gaps.values, settings=settings, dates=dates, excluded=excluded)
     (series,) = charted_series(charts, evaluate(charts), names=(name,), periods=dates, unit=COUNT)
     since = float(gaps.since[0])
     return GapChart(

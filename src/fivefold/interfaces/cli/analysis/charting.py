@@ -73,14 +73,13 @@ def panel_of(table: SeriesTable) -> Panel:
 
 def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
     """How the panel is charted, and why by this chart. Raises DomainError where the statistics refuse."""
-    measure = question.measure
+    measure, excluded = question.measure, question.common.excluded
+    counting = panel.present & np.array([period not in excluded for period in panel.periods])
     asked = question.months_on
     if asked is None and panel.deviations is not None:
-        chart, reason = choose_chart(
-            "group", panel.numerators, panel.denominators, mask=panel.present, deviations=panel.deviations
-        )
+        chart, reason = choose_chart("group", panel.numerators, panel.denominators, mask=counting, deviations=panel.deviations)
     elif asked is None:
-        chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=panel.present)
+        chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=counting)
     else:
         chart, reason = asked, f"{asked.named}, as asked for."
     settings = Settings(
@@ -90,6 +89,7 @@ def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
         target=question.target,
         phases=question.common.phases,
         freeze=question.common.freeze,
+        excluded=question.common.excluded,
     )
     return settings, reason
 

@@ -69,9 +69,11 @@ def _asked(measure: Measure) -> str:
 
 
 def _stretches(common: Common) -> Iterator[tuple[str, str]]:
-    """Which months set which limits, where they do not all set the same ones."""
+    """Which months set which limits or none, where they do not all set the same ones."""
     if common.phases:
         yield "Phases", f"A new phase, with limits of its own, begins in {' and in '.join(map(month, common.phases))}."
+    if common.excluded:
+        yield "Excluded", f"{', '.join(map(month, common.excluded))}: drawn, but without a part in limits, rules and signals."
     if common.freeze is not None:
         yield "Freeze", f"Later months of the phase of {month(common.freeze)} are held against limits of the months up to then."
 

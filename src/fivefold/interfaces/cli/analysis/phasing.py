@@ -1,4 +1,4 @@
-"""Whether the months of a file can have the phases and the freeze that were asked for."""
+"""Whether the months of a file can have the phases, the freeze and the exclusions that were asked for."""
 
 from datetime import date
 from itertools import pairwise
@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from fivefold.engine.charts.formats import counted, month
 from fivefold.engine.errors import DomainError
+from fivefold.interfaces.cli.analysis.asking import Common
 
 FEWEST_IN_A_PHASE = 3
 """Months; of fewer there is hardly a moving range to set limits by. Below twelve the chart says that limits are on trial."""
@@ -14,14 +15,21 @@ FEWEST_TO_FREEZE = 8
 
 
 class PhaseRefused(DomainError):
-    """A phase or a freeze that these months cannot have."""
+    """A phase, a freeze or an exclusion that these months cannot have."""
 
     code: ClassVar[str] = "phase_refused"
 
 
-def check_phases(phases: tuple[date, ...], freeze: date | None, periods: tuple[date, ...]) -> None:
-    """Refuse phases and a freeze outside `periods` or with too few months. Raises PhaseRefused."""
-    first, last = periods[0], periods[-1]
+def check_months(asked: Common, periods: tuple[date, ...]) -> None:
+    """Refuse phases, a freeze and excluded months outside `periods`, and phases of too few months. Raises PhaseRefused."""
+    phases, freeze, first, last = asked.phases, asked.freeze, periods[0], periods[-1]
+    for excluded in asked.excluded:
+        if not first <= excluded <= last:
+            raise PhaseRefused(
+                f"{month(excluded)} cannot be excluded: {_outside(first, last)}.",
+                fix=f"Give months from {month(first)} to {month(last)} with --exclude.",
+                field="exclude",
+            )
     for start in phases:
         if not first < start <= last:
             begins = "the data begin then" if start == first else _outside(first, last)

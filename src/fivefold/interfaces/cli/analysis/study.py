@@ -26,7 +26,7 @@ from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose
 from fivefold.interfaces.cli.analysis.funnelling import YEAR, Compared, latest_year
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps, strata_gaps
 from fivefold.interfaces.cli.analysis.measure import Measure
-from fivefold.interfaces.cli.analysis.phasing import check_phases
+from fivefold.interfaces.cli.analysis.phasing import check_months
 from fivefold.interfaces.cli.analysis.remembering import Remembered, remembered
 
 EVERYBODY = "All sites together"
@@ -155,7 +155,7 @@ class Study:
 
 def chart_measure(question: Question, table: SeriesTable) -> Charted:
     """Chart every series of the table. Raises DomainError where phases do not fit or the statistics refuse."""
-    check_phases(question.common.phases, question.common.freeze, table.periods)
+    check_months(question.common, table.periods)
     return _charted(question, table, panel_of(table))
 
 
