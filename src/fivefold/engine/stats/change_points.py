@@ -17,7 +17,7 @@ import numpy as np
 from fivefold.engine.errors import DomainError
 from fivefold.engine.stats.autocorrelation import BEYOND_CHANCE, resemblance
 from fivefold.engine.stats.control_charts import ControlCharts
-from fivefold.engine.stats.panels import Bools, Floats, Integers, gather_left
+from fivefold.engine.stats.panels import Bools, Floats, Integers, Packing
 from fivefold.engine.stats.partitions import Kind, Packed, Partitions, partitions
 from fivefold.engine.stats.phase_words import Break, PhaseFinding, Proposal, caution, sentence
 from fivefold.engine.stats.step_alternatives import criterion, line_misfit, resembling_criterion, residuals
@@ -100,17 +100,15 @@ def propose_phases(charts: ControlCharts, *, shortest: int = SHORTEST, most: int
 def _proposals(charts: ControlCharts, counted: Bools, rows: slice, shortest: int, most: int | None) -> Iterator[Proposal]:
     amounts, sizes, kind = _material(charts, rows)
     here = counted[rows]
-    order = gather_left(here)
-    order = np.broadcast_to(np.arange(here.shape[1]), here.shape) if order is None else order
-    amounts, sizes, plotted = (
-        np.take_along_axis(np.where(here, array, 0.0), order, axis=1) for array in (amounts, sizes, charts.values[rows])
-    )
+    packing = Packing(here)
+    amounts, sizes, plotted = (packing.pack(array) for array in (amounts, sizes, charts.values[rows]))
+    columns = packing.pack(np.broadcast_to(np.arange(here.shape[1]), here.shape))
     points = here.sum(axis=1)
     breaks = [_most(int(count), shortest) if most is None else most for count in points]
     found = partitions(Packed(kind, amounts, sizes, points), shortest, max(breaks))
     for row, count in enumerate(points):
         part = (row, slice(0, int(count)))
-        one = _Series(kind, row, amounts[part], sizes[part], order[part], plotted[part], shortest, breaks[row])
+        one = _Series(kind, row, amounts[part], sizes[part], columns[part], plotted[part], shortest, breaks[row])
         yield _proposal(one, found, rows.start + row)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from fivefold.engine.stats.lines import Panel
-from fivefold.engine.stats.panels import Bools, Floats, Integers, gather_left, mean, number_of_phases, per_phase, ratio
+from fivefold.engine.stats.panels import Bools, Floats, Integers, Packing, mean, number_of_phases, per_phase, ratio
 from fivefold.engine.stats.settings import Settings
 
 SCREENING_LIMIT = 3.267
@@ -29,16 +29,13 @@ def mean_moving_range(values: Floats, panel: Panel, settings: Settings, weights:
     An excluded point is passed over: its neighbours count as neighbours. A gap is not. With `weights` (how much each value
     rests on) every range is first divided by √(1/w + 1/w') of its two values, which makes it one of values of weight 1.
     """
-    place, usable, phase = panel.baseline, panel.setting, panel.phase
-    order = gather_left(place)
-    if order is not None:
-        values, phase = np.take_along_axis(values, order, axis=1), np.take_along_axis(phase, order, axis=1)
-        place, usable = np.take_along_axis(place, order, axis=1), np.take_along_axis(usable, order, axis=1)
-        weights = None if weights is None else np.take_along_axis(weights, order, axis=1)
-    ranges = np.abs(np.diff(values, axis=1))
+    packing = Packing(panel.baseline)
+    phase, usable = packing.pack(panel.phase), packing.pack(panel.setting)
+    ranges = np.abs(np.diff(packing.pack(values, np.nan), axis=1))
     if weights is not None:
+        weights = packing.pack(weights, np.nan)
         ranges = ratio(ranges, np.sqrt(ratio(weights[:, 1:] + weights[:, :-1], weights[:, 1:] * weights[:, :-1])))
-    pairs = usable[:, 1:] & usable[:, :-1] & place[:, 1:] & (phase[:, 1:] == phase[:, :-1])
+    pairs = usable[:, 1:] & usable[:, :-1] & (phase[:, 1:] == phase[:, :-1])
     if not pairs.all():
         pairs &= np.isfinite(ranges)
     average = partial(mean, ranges)

@@ -1,6 +1,8 @@
 """Small array operations on panels: (series, points) arrays with a validity mask and a phase for every point."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -98,11 +100,26 @@ def _middle(low: Floats, high: Floats) -> Floats:
         return np.where(low == high, low, (low + high) / 2)
 
 
-def gather_left(mask: Bools) -> Integers | None:
-    """Return, for each row, the order of columns that brings masked-in points together on the left.
+@dataclass(frozen=True)
+class Packing:
+    """Brings the points of a mask together on the left of each row, in their order; nothing moves where none is masked out."""
 
-    Both groups keep their order. None when no point is masked out: nothing has to move.
-    """
-    if mask.all():
-        return None
-    return np.argsort(~mask, axis=1, kind="stable")
+    mask: Bools
+
+    @cached_property
+    def _order(self) -> Integers | None:
+        return None if self.mask.all() else np.argsort(~self.mask, axis=1, kind="stable")
+
+    def pack(self, array: NDArray[T], fill: float = 0) -> NDArray[T]:
+        """Return the points of the mask on the left, `fill` to the right of them. Shape (series, points), as given."""
+        if self._order is None:
+            return array
+        return np.take_along_axis(np.where(self.mask, array, fill).astype(array.dtype), self._order, axis=1)
+
+    def unpack(self, array: NDArray[T]) -> NDArray[T]:
+        """Put what was found of packed points back in their places."""
+        if self._order is None:
+            return array
+        placed = np.zeros_like(array)
+        np.put_along_axis(placed, self._order, array, axis=1)
+        return placed

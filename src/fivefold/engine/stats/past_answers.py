@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import pdtrc, stdtrit
 
-from fivefold.engine.stats.panels import Bools, Floats, Integers, gather_left, ratio
+from fivefold.engine.stats.panels import Bools, Floats, Integers, Packing, ratio
 
 BY_CHANCE = 0.001
 """Probability below which so many earlier points that stand out are no chance."""
@@ -32,10 +32,8 @@ def past_answers(values: Floats, weights: Floats, part: Bools, *, points: int, f
     weights: as those of the mean. fewest: that must be left to compare with. level: two-sided, of Student's t. A stretch
     is left out where the others do not vary.
     """
-    order = gather_left(part)
-    x, w = (np.where(part, array, 0.0) for array in (values, weights))
-    if order is not None:
-        x, w = np.take_along_axis(x, order, axis=1), np.take_along_axis(w, order, axis=1)
+    packing = Packing(part)
+    x, w = packing.pack(values), packing.pack(weights)
     count = part.sum(axis=1)
     total = w.sum(axis=1, keepdims=True)
     deviations = x - ratio((w * x).sum(axis=1, keepdims=True), total)

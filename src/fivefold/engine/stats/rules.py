@@ -11,7 +11,7 @@ from functools import reduce
 
 import numpy as np
 
-from fivefold.engine.stats.panels import Bools, Floats, Signs, gather_left, side
+from fivefold.engine.stats.panels import Bools, Floats, Packing, Signs, side
 
 NO_DIRECTION = 2
 
@@ -33,8 +33,9 @@ def shift(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points:
     sides = side(values, centre)
     if skip_centre:
         mask = mask & (sides != 0)
-    packed, order = _pack(sides, mask)
-    return _unpack(_signed(_covered(packed > 0, points), _covered(packed < 0, points)), order)
+    packing = Packing(mask)
+    packed = packing.pack(sides)
+    return packing.unpack(_signed(_covered(packed > 0, points), _covered(packed < 0, points)))
 
 
 def trend(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int, skip_ties: bool = False) -> Signs:
@@ -45,15 +46,14 @@ def trend(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points:
     """
     if skip_ties:
         mask = mask & ~_ties(values, mask)
-    order = gather_left(mask)
-    packed = np.where(mask, values, np.nan)
-    packed = packed if order is None else np.take_along_axis(packed, order, axis=1)
+    packing = Packing(mask)
+    packed = packing.pack(values, np.nan)
     steps = side(packed[:, 1:], packed[:, :-1])
     rising, falling = _joined(_covered(steps > 0, points - 1)), _joined(_covered(steps < 0, points - 1))
     onwards = np.zeros(packed.shape, dtype=np.int8)
     onwards[:, :-1] = steps
     both = rising & falling
-    return _unpack(_signed(rising & ~(both & (onwards < 0)), falling & ~(both & (onwards > 0))), order)
+    return packing.unpack(_signed(rising & ~(both & (onwards < 0)), falling & ~(both & (onwards > 0))))
 
 
 def near_limits(
@@ -76,8 +76,9 @@ def near_limits(
     zone = beyond(values, centre, sigma, mask, sigmas=sigmas)
     if within_limits:
         zone = np.where(beyond(values, centre, sigma, mask) == 0, zone, 0).astype(np.int8)
-    packed, order = _pack(zone, mask)
-    sides = _pack(side(values, centre), mask)[0] if whole_window_on_one_side else None
+    packing = Packing(mask)
+    packed = packing.pack(zone)
+    sides = packing.pack(side(values, centre)) if whole_window_on_one_side else None
     complete = np.arange(window, values.shape[1] + 1) <= mask.sum(axis=1)[:, None]
     flags = []
     for sign in (1, -1):
@@ -86,33 +87,33 @@ def near_limits(
         if sides is not None:
             enough &= _count(sides == sign, window) == window
         flags.append(near & _cover(enough, window, near.shape))
-    return _unpack(_signed(flags[0], flags[1]), order)
+    return packing.unpack(_signed(flags[0], flags[1]))
 
 
 def hugging(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int) -> Signs:
     """Flag `points` in a row within 1 σ of the centre: less variation than the limits expect (Nelson 1984, test 7)."""
     usable = mask & np.isfinite(sigma) & np.isfinite(centre)
     close = (beyond(values, centre, sigma, mask, sigmas=1) == 0) & (sigma > 0) & usable
-    packed, order = _pack(close.astype(np.int8), mask)
-    return _unpack(_undirected(_covered(packed > 0, points)), order)
+    packing = Packing(mask)
+    return packing.unpack(_undirected(_covered(packing.pack(close), points)))
 
 
 def zigzag(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int) -> Signs:
     """Flag `points` in a row that go up and down in turn (Nelson 1984, test 4)."""
     if values.shape[1] < points:
         return np.zeros(values.shape, dtype=np.int8)
-    order = gather_left(mask)
-    packed = np.where(mask, values, np.nan)
-    packed = packed if order is None else np.take_along_axis(packed, order, axis=1)
+    packing = Packing(mask)
+    packed = packing.pack(values, np.nan)
     steps = side(packed[:, 1:], packed[:, :-1])
     turns = steps[:, 1:] * steps[:, :-1] < 0
-    return _unpack(_undirected(_joined(_joined(_covered(turns, points - 2)))), order)
+    return packing.unpack(_undirected(_joined(_joined(_covered(turns, points - 2)))))
 
 
 def split(values: Floats, centre: Floats, sigma: Floats, mask: Bools, *, points: int) -> Signs:
     """Flag `points` in a row of which none is within 1 σ of the centre, on either side of it (Nelson 1984, test 8)."""
-    packed, order = _pack(beyond(values, centre, sigma, mask, sigmas=1), mask)
-    return _unpack(_undirected(_covered(packed != 0, points)), order)
+    packing = Packing(mask)
+    packed = packing.pack(beyond(values, centre, sigma, mask, sigmas=1))
+    return packing.unpack(_undirected(_covered(packed != 0, points)))
 
 
 def _signed(above: Bools, below: Bools) -> Signs:
@@ -131,22 +132,6 @@ def _ties(values: Floats, mask: Bools) -> Bools:
     earlier[:, :1] = np.nan
     tied: Bools = np.isfinite(earlier) & (side(values, earlier) == 0)
     return tied
-
-
-def _pack(flags: Signs, mask: Bools) -> tuple[Signs, np.ndarray | None]:
-    """Bring the usable points of each row together on the left, with 0 after them."""
-    order = gather_left(mask)
-    if order is None:
-        return flags, None
-    return np.take_along_axis(np.where(mask, flags, 0).astype(np.int8), order, axis=1), order
-
-
-def _unpack(flags: Signs, order: np.ndarray | None) -> Signs:
-    if order is None:
-        return flags
-    placed = np.zeros_like(flags)
-    np.put_along_axis(placed, order, flags, axis=1)
-    return placed
 
 
 def _count(condition: Bools, window: int) -> Signs:
