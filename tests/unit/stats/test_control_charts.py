@@ -209,7 +209,7 @@ def test_dates_may_come_with_a_time_or_twice() -> None:
 
 
 def test_a_date_among_points_without_dates_is_refused() -> None:
-    with pytest.raises(InvalidSettings, match="name a date"):
+    with pytest.raises(InvalidSettings, match="date is named"):
         chart_series([1.0, 2.0], settings=Settings(Chart.RUN, phases=(date(2024, 1, 1),)))
 
 

@@ -286,3 +286,8 @@ def test_panels_of_different_rule_sets_make_no_list() -> None:
     charts = chart_series(np.arange(24.0), settings=Settings(Chart.INDIVIDUALS))
     with pytest.raises(InvalidSettings, match="one rule set"):
         rank_together([(charts, evaluate(charts)), (charts, evaluate(charts, "nelson"))])
+
+
+def test_no_panel_at_all_makes_no_list() -> None:
+    with pytest.raises(InvalidSettings, match="no panel"):
+        rank_together([])

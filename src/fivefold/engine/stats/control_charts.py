@@ -92,7 +92,8 @@ def chart_series(
 ) -> ControlCharts:
     """Chart every row of `values`, shape (series, points) or (points,) for one series.
 
-    values: counts (numerators) where denominators are given, else the values themselves; nan where nothing is known.
+    values: counts (numerators) where denominators are given, else the values themselves; nan where nothing is known. Counts of
+        events need not be whole; the ranked list rounds their sums.
     denominators: same shape; required by p, p′, u, u′ and i′, refused by c, g and t. A zero or missing one masks its point.
     X̄ and s charts: values are the sums of each group's observations, denominators how many there are, and deviations
         their standard deviations (`subgroups.aggregate` gives all three).

@@ -43,7 +43,10 @@ _EXPLANATIONS = {
     ReasonCode.OK: "An ordinary point.",
     ReasonCode.MISSING: "Nothing was reported for this period; the moving range does not reach across the gap.",
     ReasonCode.ZERO_DENOMINATOR: "The denominator is zero, so there is no proportion or rate.",
-    ReasonCode.IMPOSSIBLE: "The value cannot be: a count below zero or not whole, more events than cases, or beyond 10^100.",
+    ReasonCode.IMPOSSIBLE: (
+        "The value cannot be: a count below zero, more events than cases, cases between events that are not whole, "
+        "a risk outside 0 to 1, or anything beyond 10^100."
+    ),
     ReasonCode.EXCLUDED: "Excluded by a person: drawn, but it sets neither centre nor limits and takes no part in runs.",
     ReasonCode.TOO_FEW: "Too few points in this phase to estimate the limits.",
     ReasonCode.CONSTANT: "All points that set the limits have one value, so the limits lie on the centre line.",

@@ -121,10 +121,13 @@ def rank_together(panels: Sequence[tuple[ControlCharts, Flags]], *, families: Ar
 
     Series are numbered through, in the order of the panels, and q values are those of one list. Each panel keeps its own
     direction and its own allowance for autocorrelation, so that p values are those of the panel alone; the list tells the
-    largest. families: as in `rank`, for all series. Raises InvalidSettings where the panels have different rule sets.
+    largest. families: as in `rank`, for all series. Raises InvalidSettings where there is no panel, or where
+    panels have different rule sets.
     """
+    if not panels:
+        raise InvalidSettings("There is no panel to list signals of.", fix="Give one or more.", field="panels")
     names = {flags.rule_set.name for _, flags in panels}
-    if len(names) != 1:
+    if len(names) > 1:
         raise InvalidSettings("One list takes panels of one rule set.", fix="Evaluate all panels by the same rule set.")
     directions = [charts.settings.direction for charts, _ in panels for _ in charts.values]
     return _listed([ask(charts, flags) for charts, flags in panels], panels[0][1].rule_set, directions, families)

@@ -1,5 +1,7 @@
 """Gaps between strata: the textbooks' figures, intervals that hold, and reasons for small numbers."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from statsmodels.stats.contingency_tables import StratifiedTable
@@ -180,10 +182,15 @@ def test_a_slope_that_cannot_be_is_refused_with_a_reason() -> None:
         lambda: stratified_gaps([[1, 2]], [[3, 4]], reference=2),
     ],
 )
-def test_a_wrong_call_is_refused_with_a_fix(wrong: object) -> None:
+def test_a_wrong_call_is_refused_with_a_fix(wrong: Callable[[], object]) -> None:
     with pytest.raises(ImpossibleComparison) as refused:
-        wrong()  # type: ignore[operator]
+        wrong()
     assert refused.value.fix
+
+
+def test_a_level_too_near_to_zero_is_told_from_where_on_levels_can_be() -> None:
+    with pytest.raises(ImpossibleComparison, match=r"from 0\.01 to"):
+        gaps([1, 2], [3, 4], reference=0, level=0.005)
 
 
 @pytest.mark.parametrize("reason", GapReason, ids=str)

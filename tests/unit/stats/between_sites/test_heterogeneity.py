@@ -1,5 +1,7 @@
 """How sites differ, what each is believed to be, and how sure a ranking is."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -194,7 +196,7 @@ def test_log_odds_of_sites_that_are_alike_do_not_vary() -> None:
         lambda: rank_intervals(shrink_counts([1, 2], [3, 4]), np.random.default_rng(1), draws=0),
     ],
 )
-def test_a_wrong_call_is_refused_with_a_fix(wrong: object) -> None:
+def test_a_wrong_call_is_refused_with_a_fix(wrong: Callable[[], object]) -> None:
     with pytest.raises(ImpossibleComparison) as refused:
-        wrong()  # type: ignore[operator]
+        wrong()
     assert refused.value.fix

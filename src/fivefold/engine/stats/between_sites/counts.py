@@ -30,9 +30,11 @@ class ImpossibleComparison(DomainError):
 
 
 def check_level(level: float) -> None:
-    """Raise ImpossibleComparison where `level`, of limits or of an interval, is no probability between 0 and 1."""
+    """Raise ImpossibleComparison where `level`, of limits or of an interval, is none that they could have."""
     if not LEAST_SURE <= level <= MOST_SURE:
-        raise ImpossibleComparison("A level lies between 0 and 1.", fix="Choose 0.95.", field="level")
+        raise ImpossibleComparison(
+            f"A level lies from {LEAST_SURE} to {MOST_SURE}; {level} does not.", fix="Choose 0.95.", field="level"
+        )
 
 
 @dataclass(frozen=True)
