@@ -1,13 +1,17 @@
 """Agreement between coders at its edges, and intervals that cover."""
 
 import os
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
-from fivefold.engine.stats.agreement import AgreementReason, InvalidCoding, Scale, cohen_kappa, krippendorff_alpha
+from fivefold.engine.stats.agreement import Agreement, AgreementReason, InvalidCoding, Scale, cohen_kappa, krippendorff_alpha
+from fivefold.engine.stats.panels import Integers
+from tests.simulations.agreement import covered
 
 REPEATS = 4000 if os.environ.get("FIVEFOLD_SOAK") else 300
 NAN = float("nan")
@@ -42,6 +46,7 @@ def test_alpha_that_cannot_be_had_says_why(codes: ArrayLike, reason: AgreementRe
         (["a", "a"], ["b", "b"], 0.0, AgreementReason.ONE_CATEGORY),
         (["a", "a", "a"], ["b", "a", "b"], 0.0, AgreementReason.ONE_CATEGORY),
         (["a", "b"], ["a", "b"], 1.0, AgreementReason.PERFECT),
+        (["a", "b"] * 60, ["b", "a"] * 60, -1.0, AgreementReason.NO_ERROR),
     ],
 )
 def test_kappa_without_an_interval_says_why(
@@ -96,8 +101,7 @@ def test_alpha_gives_an_interval_only_when_asked_and_the_same_one_for_the_same_s
         lambda: cohen_kappa([1, 2], [1, 2], categories=[1, 2, 1]),
     ],
 )
-def test_codes_that_do_not_fit_are_refused_with_a_fix(call: object) -> None:
-    assert callable(call)
+def test_codes_that_do_not_fit_are_refused_with_a_fix(call: Callable[[], object]) -> None:
     with pytest.raises(InvalidCoding) as refused:
         call()
     assert refused.value.fix
@@ -123,16 +127,12 @@ def test_no_interval_of_kappa_reaches_below_what_it_can_be() -> None:
 @pytest.mark.parametrize("kappa", [0.2, 0.8])
 @pytest.mark.parametrize("measure", ["kappa", "alpha"])
 def test_an_interval_covers_the_agreement_that_is_there(kappa: float, measure: str) -> None:
-    """Two coders of 50 units who give the same code by nature with probability κ, else each by chance."""
     random = np.random.default_rng(11)
-    shares = np.array([0.5, 0.3, 0.2])
-    both = (kappa * np.diag(shares) + (1 - kappa) * np.outer(shares, shares)).ravel()
-    covered = []
-    for _ in range(REPEATS):
-        first, second = np.divmod(random.choice(9, size=50, p=both), 3)
-        coders = [first, second]
-        found = cohen_kappa(*coders) if measure == "kappa" else krippendorff_alpha(coders, random=random, resamples=400)
-        if found.lower is not None and found.upper is not None:
-            covered.append(found.lower <= kappa <= found.upper)
-    assert len(covered) > 0.95 * REPEATS
-    assert 0.91 < np.mean(covered) < 0.985
+    agreement = cohen_kappa if measure == "kappa" else partial(_alpha, random)
+    found = list(covered(agreement, 50, kappa, REPEATS, random))
+    assert len(found) > 0.95 * REPEATS
+    assert 0.91 < np.mean(found) < 0.985
+
+
+def _alpha(random: np.random.Generator, first: Integers, second: Integers) -> Agreement:
+    return krippendorff_alpha([first, second], random=random, resamples=400)

@@ -25,7 +25,7 @@ Labels = Sequence[object] | NDArray[np.generic]
 
 NOT_CODED = -1
 ENOUGH_UNITS = 50
-"""From here on, 95 % intervals cover 93 to 96 % in simulation (κ from 0 to 0.9, three categories); at 20 units, 91 to 95 %."""
+"""From here on, 95 % intervals of κ cover 93 to 96 % in simulation (see `agreement.md`); of 20 units, 91 to 94 %."""
 RESAMPLES = 2000
 AT_ONCE = 500
 """Resamples computed together: bounds memory at 500 × units."""
@@ -42,6 +42,7 @@ class AgreementReason(StrEnum):
 
     MEASURED = "measured"
     FEW_UNITS = "few_units"
+    NO_ERROR = "no_error"
     PERFECT = "perfect"
     NO_OVERLAP = "no_overlap"
     ONE_CATEGORY = "one_category"
@@ -55,6 +56,7 @@ class AgreementReason(StrEnum):
 _EXPLANATIONS = {
     AgreementReason.MEASURED: "Agreement beyond chance could be measured.",
     AgreementReason.FEW_UNITS: "Fewer than 50 units were coded twice: the coefficient stands, its interval is rough.",
+    AgreementReason.NO_ERROR: "These codes give no standard error: the coefficient stands, without an interval.",
     AgreementReason.PERFECT: "The coders never disagreed here; how often they would elsewhere, these units cannot tell.",
     AgreementReason.NO_OVERLAP: "No unit was coded by two coders, so there is nothing to compare.",
     AgreementReason.ONE_CATEGORY: "A coder gave one code throughout, so agreement cannot be told from that habit.",
@@ -65,8 +67,8 @@ _EXPLANATIONS = {
 class Agreement:
     """How far coders agree beyond chance; None where a number cannot be had, and `reason` says why.
 
-    coefficient: κ or α. standard_error: of κ. lower, upper: its interval (of α, where one was asked for); none where the
-    coders never disagreed. observed, expected: disagreement, weighted as asked. units: coded by two coders or more.
+    coefficient: κ or α. standard_error: of κ. lower, upper: its interval (of α, where one was asked for); none where
+    `reason` says so. observed, expected: disagreement, weighted as asked. units: coded by two coders or more.
     """
 
     coefficient: float | None
@@ -115,7 +117,7 @@ def cohen_kappa(
         return Agreement(0.0, None, None, None, observed, expected, units, AgreementReason.ONE_CATEGORY)
     kappa, error = _with_error(table, graveness)
     if not error > 0:
-        return Agreement(kappa, None, None, None, observed, expected, units, AgreementReason.FEW_UNITS)
+        return Agreement(kappa, None, None, None, observed, expected, units, AgreementReason.NO_ERROR)
     factor = float(np.exp(ndtri((1 + level) / 2) * error / (1 - kappa)))
     low, high = max(1 - (1 - kappa) * factor, min(kappa, -1.0)), 1 - (1 - kappa) / factor
     return Agreement(kappa, error, low, high, observed, expected, units, _worth(units))
@@ -175,7 +177,7 @@ def _cannot_be_told(observed: float, expected: float, units: int) -> Agreement |
 
 def _coded(label: object) -> bool:
     """False for None and for what does not equal itself: nan, and the missing values of data frames."""
-    itself: object = label == label  # noqa: PLR0124
+    itself: object = label == label  # noqa: PLR0124 -- nan differs from itself
     return label is not None and isinstance(itself, bool | np.bool_) and bool(itself)
 
 
@@ -216,7 +218,7 @@ def _graveness(weights: NamedWeights | ArrayLike, categories: int) -> Floats:
 
 
 def _with_error(table: Floats, graveness: Floats) -> tuple[float, float]:
-    """Return (κ, its asymptotic standard error, 0 or nan where a handful of units give none)."""
+    """Return (κ, its asymptotic standard error, 0 or nan where the codes give none)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         found = cohens_kappa(table, weights=graveness)
     return float(found.kappa), float(found.std_kappa)
