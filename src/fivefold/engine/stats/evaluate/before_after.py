@@ -11,10 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
-from fivefold.engine.stats.evaluate.effects import Effect, two_sided
+from fivefold.engine.stats.evaluate.effects import Effect, student_effect, student_quantile, two_sided
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Counterfactual, Diagnostic, Evaluation, Shortfall
 from fivefold.engine.stats.evaluate.measured import varies
 from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTOCORRELATION
@@ -27,7 +26,7 @@ from fivefold.engine.stats.evaluate.stretches import (
     Kind,
     Stretch,
     dependence,
-    pearson_residuals,
+    pearson_squares,
     residual_model,
     sides,
 )
@@ -129,11 +128,9 @@ def _welch(
     if alike:
         freedom *= alike.freedom / spare
     before, after = (part * factor for part, factor in zip(plain, alike.inflation if alike else (1.0, 1.0), strict=True))
-    error, estimate = float(np.sqrt(before + after)), later.level - earlier.level
-    reach = float(stdtrit(freedom, (1 + declared.level) / 2)) * error
-    effect = Effect(estimate, estimate - reach, estimate + reach, two_sided(estimate / error, freedom), error, freedom)
+    effect = student_effect(later.level - earlier.level, float(np.sqrt(before + after)), freedom, declared.level)
     own = (earlier.points - 1) * (alike.freedom / spare if alike else 1.0)
-    around = float(stdtrit(own, (1 + declared.level) / 2) * np.sqrt(before))
+    around = student_quantile(own, declared.level) * float(np.sqrt(before))
     return effect, (earlier.level - around, earlier.level + around)
 
 
@@ -146,10 +143,9 @@ def _mover(
     """
     limits = LIMITS[declared.kind]
     spare = earlier.points + later.points - 2
-    squares = sum(float((pearson_residuals(stretch, declared.kind) ** 2).sum()) for stretch in (earlier, later))
-    dispersion = max(squares / spare, 1.0) if spare else 1.0
+    dispersion = max(pearson_squares(earlier, later, declared.kind) / spare, 1.0) if spare else 1.0
     freedom = alike.freedom if alike else float(spare) if dispersion > 1 else np.inf
-    quantile = float(stdtrit(freedom, (1 + declared.level) / 2))
+    quantile = student_quantile(freedom, declared.level)
     factors = [max(factor, 1.0) for factor in alike.inflation] if alike else [dispersion, dispersion]
     before, after = (
         (stretch.total / factor, stretch.size / factor) for stretch, factor in zip((earlier, later), factors, strict=True)

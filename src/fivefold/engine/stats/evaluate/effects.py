@@ -34,24 +34,42 @@ class Effect:
             self, estimate=self.estimate * factor, low=self.low * factor, high=self.high * factor, standard_error=error
         )
 
+    def exponential(self) -> "Effect":
+        """The same as a ratio; its standard error stays on the linear scale."""
+        estimate, low, high = (float(np.exp(value)) for value in (self.estimate, self.low, self.high))
+        return replace(self, estimate=estimate, low=low, high=high, null=1.0)
+
+
+def student_quantile(freedom: float, level: float) -> float:
+    """Errors from an estimate to either end of its interval by Student's t; by the normal distribution if freedom is infinite."""
+    return float(stdtrit(freedom, (1 + level) / 2))
+
+
+def student_effect(estimate: float, error: float, freedom: float, level: float) -> Effect:
+    """An estimate with its symmetric interval by Student's t."""
+    reach = student_quantile(freedom, level) * error
+    return Effect(estimate, estimate - reach, estimate + reach, two_sided(estimate / error, freedom), error, _told(freedom))
+
+
+def student_term(name: str, estimate: float, error: float, freedom: float) -> Term:
+    """A coefficient with its test by Student's t."""
+    statistic = estimate / error
+    return Term(name, estimate, error, statistic, _told(freedom), two_sided(statistic, freedom))
+
 
 def linear_effect(model: ErrorModel, combination: Floats, level: float) -> Effect:
     """The effect `combination`, shape (terms,), on the linear scale."""
     estimate = float(combination @ model.coefficients)
     contrast = model.contrast(combination[None])
     _known(contrast.standard_error)
-    error, freedom = float(contrast.standard_error[0]), float(contrast.freedom[0])
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * error
-    p = two_sided(estimate / error, freedom)
-    return Effect(estimate, estimate - reach, estimate + reach, p, error, _told(freedom))
+    return student_effect(estimate, float(contrast.standard_error[0]), float(contrast.freedom[0]), level)
 
 
 def ratio_effect(model: ErrorModel, combination: Floats, level: float) -> Effect:
-    """The exponential of a combination; its standard error stays on the linear scale."""
+    """The exponential of a combination."""
     linear = linear_effect(model, combination, level)
     _bounded(linear.high - linear.estimate)
-    low, high, estimate = (float(np.exp(value)) for value in (linear.low, linear.high, linear.estimate))
-    return Effect(estimate, low, high, linear.p, linear.standard_error, linear.freedom, null=1.0)
+    return linear.exponential()
 
 
 def mean_difference(model: ErrorModel, family: Family, on: Floats, off: Floats, level: float) -> Effect:
@@ -124,12 +142,8 @@ def terms_of(model: ErrorModel, names: tuple[str, ...]) -> tuple[Term, ...]:
     """Every coefficient with its test."""
     contrast = model.contrast(np.eye(len(names)))
     _known(contrast.standard_error)
-    found = []
-    for name, estimate, error, freedom in zip(names, model.coefficients, contrast.standard_error, contrast.freedom, strict=True):
-        statistic = float(estimate / error)
-        p = two_sided(statistic, float(freedom))
-        found.append(Term(name, float(estimate), float(error), statistic, _told(float(freedom)), p))
-    return tuple(found)
+    rows = zip(names, model.coefficients, contrast.standard_error, contrast.freedom, strict=True)
+    return tuple(student_term(name, float(estimate), float(error), float(freedom)) for name, estimate, error, freedom in rows)
 
 
 def counterfactual_of(

@@ -10,11 +10,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtrit
 
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
-from fivefold.engine.stats.evaluate.effects import FARTHEST, Effect, two_sided
-from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall, Term
+from fivefold.engine.stats.evaluate.effects import FARTHEST, student_effect, student_quantile, student_term
+from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall
 from fivefold.engine.stats.evaluate.factorial_designs import aliases, check_factors, column_of, effects_of
 from fivefold.engine.stats.evaluate.measured import SMALLEST, measurable
 from fivefold.engine.stats.evaluate.minimums import FACTORIAL, LENTH_EFFECTS, OVERDISPERSED_BELOW
@@ -181,13 +180,13 @@ def _unreplicated(declared: Factorial, runs: Runs) -> Evaluation:
     if error <= 1e-12 * float(sizes.max()):
         return refused(declared, declared.effect, (Shortfall.NOTHING_VARIES,))
     freedom, number = len(sizes) / 3, len(sizes)
-    together = (1 + declared.level ** (1 / number)) / 2
+    together = declared.level ** (1 / number)
     few = (Shortfall.BELOW_MINIMUM,) if number < LENTH_EFFECTS else ()
     lenth = (
         Diagnostic("s0", first, "First guess of the error of an effect."),
         Diagnostic("pseudo_standard_error", error, "Lenth's error of an effect."),
-        Diagnostic("margin", float(stdtrit(freedom, (1 + declared.level) / 2)) * error, "What one effect has to exceed."),
-        Diagnostic("margin_of_all", float(stdtrit(freedom, together)) * error, "What the largest effect has to exceed."),
+        Diagnostic("margin", student_quantile(freedom, declared.level) * error, "What one effect has to exceed."),
+        Diagnostic("margin_of_all", student_quantile(freedom, together) * error, "What the largest effect has to exceed."),
     )
     return _told(declared, runs, effects, np.full(len(effects), error), freedom, few, lenth)
 
@@ -202,25 +201,16 @@ def _told(
     more: tuple[Diagnostic, ...] = (),
 ) -> Evaluation:
     at = 1 + runs.names.index(declared.effect)
-    normal = not np.isfinite(freedom)
-    reach = float(ndtri((1 + declared.level) / 2) if normal else stdtrit(freedom, (1 + declared.level) / 2)) * errors[at]
-    p = [_p(float(value / error), freedom) for value, error in zip(effects, errors, strict=True)]
-    estimate, low, high = (float(effects[at] + shift) for shift in (0.0, -reach, reach))
+    effect = student_effect(float(effects[at]), float(errors[at]), freedom, declared.level)
     if declared.outcome == "events":
-        estimate, low, high = (float(np.exp(value)) for value in (estimate, low, high))
-    effect = Effect(
-        estimate, low, high, p[at], float(errors[at]), None if normal else freedom, 1.0 if declared.outcome == "events" else 0.0
-    )
-    terms = tuple(
-        Term(name, float(effects[i]), float(errors[i]), float(effects[i] / errors[i]), effect.freedom, p[i])
-        for i, name in enumerate(runs.names, start=1)
-    )
+        effect = effect.exponential()
+    terms = tuple(student_term(name, float(effects[i]), float(errors[i]), freedom) for i, name in enumerate(runs.names, start=1))
     alias = tuple(
         Diagnostic(f"alias of {name}", float(len(group) - 1), f"{name} stands for {' and '.join(group)}, which look the same.")
         for name, group in runs.alias.items()
         if len(group) > 1
     )
-    word = f"{figure(estimate)} times the odds" if declared.outcome == "events" else more_or_less(estimate)
+    word = f"{figure(effect.estimate)} times the odds" if declared.outcome == "events" else more_or_less(effect.estimate)
     same = [name for name in runs.alias[declared.effect] if name != declared.effect]
     mixed = f" The runs cannot tell this from {' or '.join(same)}." if same else ""
     what = "Together" if ":" in declared.effect else "With"
@@ -228,7 +218,3 @@ def _told(
     quantity = f"{'odds ratio' if declared.outcome == 'events' else 'effect'} of {declared.effect}"
     counted = Diagnostic("runs", float(len(runs.values)), "Runs.")
     return found(declared, quantity, effect, told, terms=terms, diagnostics=(counted, *more, *alias), shortfalls=shortfalls)
-
-
-def _p(statistic: float, freedom: float) -> float:
-    return two_sided(statistic, freedom) if np.isfinite(freedom) else float(2 * ndtr(-abs(statistic)))

@@ -11,7 +11,7 @@ from scipy.stats import binom, geom, poisson
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test
 from fivefold.engine.stats.evaluate.special_causes import Columns, special_causes
-from fivefold.engine.stats.evaluate.stretches import Kind, Sides, dependence, pearson_residuals, residual_model
+from fivefold.engine.stats.evaluate.stretches import Kind, Sides, dependence, pearson_squares, residual_model
 from fivefold.engine.stats.panels import Floats
 from fivefold.engine.stats.settings import Chart, Settings
 
@@ -55,7 +55,7 @@ def found_beside_chance(parts: Sides, settings: Settings, sign: int, repeats: in
 
 def dispersion(parts: Sides, kind: Kind) -> Diagnostic:
     """How many times as much the points of either side vary as chance alone would make them."""
-    squares = sum(float((pearson_residuals(stretch, kind) ** 2).sum()) for stretch in (parts.earlier, parts.later))
+    squares = pearson_squares(parts.earlier, parts.later, kind)
     return dispersion_test(squares, max(parts.earlier.points + parts.later.points - 2, 1))
 
 

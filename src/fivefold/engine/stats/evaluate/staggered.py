@@ -11,10 +11,9 @@ import numpy as np
 from diff_diff import CallawaySantAnna
 from numpy.typing import ArrayLike
 from pandas import DataFrame
-from scipy.special import stdtrit
 
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
-from fivefold.engine.stats.evaluate.effects import Effect, two_sided
+from fivefold.engine.stats.evaluate.effects import Effect, student_effect, student_quantile, student_term
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.fixed_effects import two_way
 from fivefold.engine.stats.evaluate.measured import SMALLEST, measurable
@@ -132,7 +131,7 @@ def _by_group_and_time(declared: Staggered, panel: Floats, begins: Integers) -> 
         Diagnostic("never", float(never), "Sites that never began."),
         Diagnostic("before", float(len(before)), "Differences before the change; p: that they are all zero.", together),
     )
-    effect = _effect(estimate * scale, error * wider, freedom, declared.level)
+    effect = student_effect(estimate * scale, error * wider, freedom, declared.level)
     without = _without(panel, begins, by_event, declared.level)
     return _told(declared, effect, (*by_event.values(), *by_group), diagnostics, few, without)
 
@@ -145,7 +144,7 @@ def _without(panel: Floats, begins: Integers, by_event: dict[int, Term], level: 
     had = np.array([panel[began][since == event].mean() for event in points])
     terms = [by_event[int(event)] for event in points]
     difference = np.array([term.estimate for term in terms])
-    reach = np.array([_reach(term.standard_error or 0.0, term.freedom or np.inf, level) for term in terms])
+    reach = np.array([student_quantile(term.freedom or np.inf, level) * (term.standard_error or 0.0) for term in terms])
     return Counterfactual(points, had - difference, had - difference - reach, had - difference + reach, had)
 
 
@@ -158,7 +157,7 @@ def _two_way(declared: Staggered, panel: Floats, begins: Integers) -> Evaluation
         return refused(declared, QUANTITY, (Shortfall.NOTHING_VARIES if fit else Shortfall.COLLINEAR,))
     few = (Shortfall.FEW_SITES,) if len(panel) < CLUSTERED_SITES else ()
     sites = Diagnostic("sites", float(len(panel)), "Sites with a value in every period.")
-    effect = _effect(fit.estimate * scale, fit.standard_error * scale, fit.freedom, declared.level)
+    effect = student_effect(fit.estimate * scale, fit.standard_error * scale, fit.freedom, declared.level)
     return _told(declared, effect, (), (sites,), (Shortfall.EQUAL_EFFECTS, *few))
 
 
@@ -166,17 +165,7 @@ def _term(name: str, estimate: float, error: float, freedom: float) -> Term:
     """A term without an error where it is the base that others are compared with."""
     if not (np.isfinite(error) and error > 0):
         return Term(name, float(estimate))
-    statistic = float(estimate / error)
-    return Term(name, float(estimate), float(error), statistic, freedom, two_sided(statistic, freedom))
-
-
-def _effect(estimate: float, error: float, freedom: float, level: float) -> Effect:
-    reach = _reach(error, freedom, level)
-    return Effect(estimate, estimate - reach, estimate + reach, two_sided(estimate / error, freedom), error, freedom)
-
-
-def _reach(error: float, freedom: float, level: float) -> float:
-    return float(stdtrit(freedom, (1 + level) / 2)) * error
+    return student_term(name, float(estimate), float(error), freedom)
 
 
 def _told(

@@ -9,11 +9,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from fivefold.engine.stats.evaluate.cell_models import CellModel, Cells, Likelihood, SmallSample, fit_cells
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
-from fivefold.engine.stats.evaluate.effects import Effect, two_sided
+from fivefold.engine.stats.evaluate.effects import student_effect, student_quantile, student_term
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.mean_models import NoResult
 from fivefold.engine.stats.evaluate.measured import measurable, varies
@@ -138,22 +137,19 @@ def _evaluation(declared: SteppedWedge, cells: Cells, model: CellModel, scale: f
     centre = np.append(np.full(len(names) - 1, cells.mean.mean()), 0.0)
     estimates, errors = model.coefficients * scale + centre, np.sqrt(np.diag(covariance))
     freedom = [_freedom(declared, model, row) for row in np.eye(len(names))]
-    reach = float(stdtrit(freedom[-1], (1 + declared.level) / 2)) * float(errors[-1])
-    estimate, error = float(estimates[-1]), float(errors[-1])
-    p = two_sided(estimate / error, freedom[-1])
-    effect = Effect(estimate, estimate - reach, estimate + reach, p, error, _told(freedom[-1]))
+    effect = student_effect(float(estimates[-1]), float(errors[-1]), freedom[-1], declared.level)
     terms = tuple(
-        Term(name, float(value), float(wide), float(value / wide), _told(free), two_sided(float(value / wide), free))
+        student_term(name, float(value), float(wide), free)
         for name, value, wide, free in zip(names, estimates, errors, freedom, strict=True)
     )
-    told = f"With the change the level was {more_or_less(estimate)} than without it in the same period "
+    told = f"With the change the level was {more_or_less(effect.estimate)} than without it in the same period "
     return found(
         declared,
         QUANTITY,
         effect,
         f"{told}{interval_in_words(effect, declared.level)}.",
         terms=terms,
-        counterfactual=_without(terms[:-1], estimate, declared.level),
+        counterfactual=_without(terms[:-1], effect.estimate, declared.level),
         diagnostics=_diagnostics(cells, model, scale),
         shortfalls=_labels(declared, cells),
     )
@@ -162,7 +158,7 @@ def _evaluation(declared: SteppedWedge, cells: Cells, model: CellModel, scale: f
 def _without(levels: tuple[Term, ...], estimate: float, level: float) -> Counterfactual:
     """The level of every period without the change, and with it."""
     expected = np.array([term.estimate for term in levels])
-    reach = np.array([float(stdtrit(term.freedom or np.inf, (1 + level) / 2)) * (term.standard_error or 0.0) for term in levels])
+    reach = np.array([student_quantile(term.freedom or np.inf, level) * (term.standard_error or 0.0) for term in levels])
     return Counterfactual(np.arange(len(levels)), expected, expected - reach, expected + reach, expected + estimate)
 
 
@@ -170,10 +166,6 @@ def _freedom(declared: SteppedWedge, model: CellModel, combination: Floats) -> f
     if declared.likelihood == "ml":
         return np.inf
     return model.freedom(combination, observed=declared.small_sample == "satterthwaite")
-
-
-def _told(freedom: float) -> float | None:
-    return freedom if np.isfinite(freedom) else None
 
 
 def _diagnostics(cells: Cells, model: CellModel, scale: float) -> tuple[Diagnostic, ...]:

@@ -9,11 +9,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, ndtri
+from scipy.special import expit
 
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
-from fivefold.engine.stats.evaluate.effects import Effect, two_sided
-from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
+from fivefold.engine.stats.evaluate.effects import student_effect, student_quantile, student_term
+from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall
 from fivefold.engine.stats.evaluate.event_models import EventCells, EventModel, marginal, mixed
 from fivefold.engine.stats.evaluate.mean_models import NoResult
 from fivefold.engine.stats.evaluate.measured import measurable
@@ -117,15 +117,13 @@ def _evaluation(declared: SteppedWedgeOfEvents, cells: EventCells, model: EventM
     variances = np.diag(model.covariance)
     if not (np.isfinite(variances).all() and (variances > 0).all()):
         return refused(declared, QUANTITY, (Shortfall.NO_SOLUTION,))
-    errors, quantile = np.sqrt(variances), float(ndtri((1 + declared.level) / 2))
+    errors = np.sqrt(variances)
     terms = tuple(
-        Term(name, float(value), float(error), float(value / error), None, two_sided(float(value / error), np.inf))
+        student_term(name, float(value), float(error), np.inf)
         for name, value, error in zip(names, model.coefficients, errors, strict=True)
     )
-    change, error = terms[-1].estimate, float(errors[-1])
-    estimate, low, high = (float(np.exp(change + side * quantile * error)) for side in (0, -1, 1))
-    effect = Effect(estimate, low, high, two_sided(change / error, np.inf), error, None, null=1.0)
-    told = f"With the change the odds were {figure(estimate)} times those without it in the same period"
+    effect = student_effect(terms[-1].estimate, float(errors[-1]), np.inf, declared.level).exponential()
+    told = f"With the change the odds were {figure(effect.estimate)} times those without it in the same period"
     few = (Shortfall.FEW_SITES,) if cells.sites < CLUSTERED_SITES else ()
     return found(
         declared,
@@ -133,7 +131,7 @@ def _evaluation(declared: SteppedWedgeOfEvents, cells: EventCells, model: EventM
         effect,
         f"{told} {interval_in_words(effect, declared.level)}.",
         terms=terms,
-        counterfactual=_without(model.coefficients, errors * quantile),
+        counterfactual=_without(model.coefficients, errors * student_quantile(np.inf, declared.level)),
         diagnostics=_diagnostics(declared, cells, model),
         shortfalls=(*few, Shortfall.LARGE_SAMPLE_METHOD),
     )

@@ -99,6 +99,11 @@ def pearson_residuals(stretch: Stretch, kind: Kind) -> Floats:
     return ratio(distance, np.sqrt(variance)) if (variance > 0).all() else np.zeros(stretch.points)
 
 
+def pearson_squares(earlier: Stretch, later: Stretch, kind: Kind) -> float:
+    """Their sum of squares, of both stretches."""
+    return sum(float((pearson_residuals(stretch, kind) ** 2).sum()) for stretch in (earlier, later))
+
+
 def residual_model(earlier: Stretch, later: Stretch, kind: Kind) -> Working:
     """The residuals of both stretches, each about a level of its own."""
     residuals = np.concatenate([pearson_residuals(stretch, kind) for stretch in (earlier, later)])
