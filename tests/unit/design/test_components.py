@@ -223,3 +223,9 @@ def test_the_rail_says_where_one_is() -> None:
     assert drawn.count("aria-current") == 1
     assert 'data-stage="close"' in drawn
     assert "open loops" in drawn
+
+
+def test_the_rail_counts_one_loop_as_one() -> None:
+    entries = [NavigationEntry(title="Close", url="/close/", stage=Stage.CLOSE, count=1)]
+    drawn = Template("{% include 'foundation_design/_navigation.html' %}").render(Context({"navigation": entries}))
+    assert " open loop<" in drawn

@@ -51,6 +51,14 @@ def test_the_chart_has_its_sentence_its_table_and_why_it_is_this_chart(measure: 
     assert "Dec 2024" in page
 
 
+def test_the_chart_says_whether_the_process_as_it_is_will_meet_its_aim(dataset: Dataset, network: Network, folder: Path) -> None:
+    measure = measures.computed(dataset, {"N01": STEADY, "F02": STEADY}, folder)
+    said = re.search(r'<p id="network-sentence">(.*?)</p>', page_of(reader(network), measure))
+    assert said
+    assert measure.target
+    assert "misses the target of" in said[1]
+
+
 def test_every_site_has_a_picture_and_a_word(measure: Measure, network: Network) -> None:
     page = page_of(reader(network), measure)
     for site, word in (("Northgate", "better"), ("Fairhaven", "steady")):

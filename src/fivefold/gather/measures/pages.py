@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.formats import exact, whole
 from fivefold.engine.charts.markup import html_text
+from fivefold.engine.charts.sentence import assurance_sentence
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
@@ -153,7 +154,8 @@ def network_chart(shown: Shown) -> Chart | None:
     series = shown.network
     if series is None:
         return None
-    found = network_sentence(shown, series)
+    target = assurance_sentence(series) if shown.network_judged else None
+    found = " ".join(filter(None, (network_sentence(shown, series), target)))
     table = series_table(series, numerator=_("Counted"), denominator=(shown.measure.unit or _("Out of")).capitalize())
     return Chart(
         identifier="network",
