@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,12 +37,12 @@ def wards(folder: Path) -> Path:
 
 
 @pytest.fixture
-def found(wards: Path, folder: Path) -> Callable[..., dict[str, object]]:
+def found(wards: Path, folder: Path) -> Callable[..., dict[str, Any]]:
     """Analyse the wards and return the JSON."""
 
-    def analysed(*options: str) -> dict[str, object]:
+    def analysed(*options: str) -> dict[str, Any]:
         assert run(["analyse", "wards.csv", *COLUMNS, *options, "--format", "json", "--format", "html"]) == 0
-        content: dict[str, object] = json.loads((folder / "wards-report.json").read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads((folder / "wards-report.json").read_text(encoding="utf-8"))
         return content
 
     return analysed
@@ -59,16 +60,16 @@ def test_one_list_ranks_the_sites_of_all_measures(wards: Path, capsys: pytest.Ca
 
 
 def test_q_values_are_those_of_one_family_and_p_values_those_of_each_measure_alone(
-    found: Callable[..., dict[str, object]],
+    found: Callable[..., dict[str, Any]],
 ) -> None:
-    together = found(*MEASURES)["signals"]["listed"]  # type: ignore[index]
-    alone = found("--numerator", "late", "--denominator", "seen")["signals"]["listed"]  # type: ignore[index]
+    together = found(*MEASURES)["signals"]["listed"]
+    alone = found("--numerator", "late", "--denominator", "seen")["signals"]["listed"]
     assert together[0]["p"] == alone[0]["p"]
     assert together[0]["q"] == pytest.approx(3 * alone[0]["q"])
     assert [entry["measure"] for entry in together] == ["Late among seen", "Falls per 1,000 bed days"]
 
 
-def test_each_measure_has_a_section_of_its_own(found: Callable[..., dict[str, object]], folder: Path) -> None:
+def test_each_measure_has_a_section_of_its_own(found: Callable[..., dict[str, Any]], folder: Path) -> None:
     found(*MEASURES)
     page = (folder / "wards-report.html").read_text(encoding="utf-8")
     for number, title in enumerate(("Late among seen", "Falls per 1,000 bed days", "Mean wait"), start=1):
@@ -77,11 +78,11 @@ def test_each_measure_has_a_section_of_its_own(found: Callable[..., dict[str, ob
     assert page.count('id="measure-2-sites"') == 1
 
 
-def test_directions_targets_and_charts_are_given_once_for_each(found: Callable[..., dict[str, object]]) -> None:
+def test_directions_targets_and_charts_are_given_once_for_each(found: Callable[..., dict[str, Any]]) -> None:
     options = ("--direction", "down", "--direction", "neutral", "--direction", "up", "--chart", "auto", "--chart", "u'")
     targets = ("--target", "5%", "--target", "8.5", "--target", "none")
     measures = found(*MEASURES, *options, "--chart", "run", *targets)["measures"]
-    settings = [measure["settings"] for measure in measures]  # type: ignore[attr-defined]
+    settings = [measure["settings"] for measure in measures]
     assert [each["direction"] for each in settings] == ["down", "neutral", "up"]
     assert [each["chart"] for each in settings] == ["p", "up", "run"]
     assert [each["target"] for each in settings] == [0.05, 0.0085, None]

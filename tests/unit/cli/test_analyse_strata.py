@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,26 +32,26 @@ def people(folder: Path) -> Path:
 
 
 @pytest.fixture
-def analysed(people: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[str, dict[str, object]]]:
+def analysed(people: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[str, dict[str, Any]]]:
     """Analyse the people and return what the terminal told, and the JSON."""
 
-    def told(*options: str) -> tuple[str, dict[str, object]]:
+    def told(*options: str) -> tuple[str, dict[str, Any]]:
         command = ["analyse", people.name, *COLUMNS, "--stratum", "group", "--direction", "down", "--format", "json,html,csv"]
         assert run([*command, *options]) == 0
-        content: dict[str, object] = json.loads((people.parent / "people-report.json").read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads((people.parent / "people-report.json").read_text(encoding="utf-8"))
         return capsys.readouterr().out.replace("\u00a0", " "), content
 
     return told
 
 
-def test_strata_are_ranked_beside_the_sites(analysed: Callable[..., tuple[str, dict[str, object]]]) -> None:
+def test_strata_are_ranked_beside_the_sites(analysed: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     told, _ = analysed()
     assert "Of 9 series of a stratum at a site, 1 shows something new beyond chance." in told
     assert "A, second" in told
 
 
 def test_the_list_of_sites_is_the_same_with_strata_and_without(
-    analysed: Callable[..., tuple[str, dict[str, object]]], people: Path
+    analysed: Callable[..., tuple[str, dict[str, Any]]], people: Path
 ) -> None:
     _, found = analysed()
     assert run(["analyse", people.name, *COLUMNS, "--direction", "down", "--format", "json"]) == 0
@@ -59,18 +60,18 @@ def test_the_list_of_sites_is_the_same_with_strata_and_without(
 
 
 def test_q_values_of_strata_hold_however_they_depend_on_each_other(
-    analysed: Callable[..., tuple[str, dict[str, object]]],
+    analysed: Callable[..., tuple[str, dict[str, Any]]],
 ) -> None:
     _, found = analysed()
     strata = found["signals_within_strata"]
-    first = strata["listed"][0]  # type: ignore[index]
-    tested = strata["tested"]  # type: ignore[index]
+    first = strata["listed"][0]
+    tested = strata["tested"]
     assert (first["site"], first["stratum"]) == ("A", "second")
     assert first["q"] == pytest.approx(benjamini_yekutieli([first["p"], *[1.0] * (tested - 1)])[0])
 
 
 def test_the_gap_to_the_largest_stratum_is_told_and_small_numbers_are_not_made_much_of(
-    analysed: Callable[..., tuple[str, dict[str, object]]], people: Path
+    analysed: Callable[..., tuple[str, dict[str, Any]]], people: Path
 ) -> None:
     told, found = analysed()
     assert "Held against “first” (" in told
@@ -80,27 +81,25 @@ def test_the_gap_to_the_largest_stratum_is_told_and_small_numbers_are_not_made_m
     page = (people.parent / "people-report.html").read_text(encoding="utf-8")
     assert "Gaps between strata, Jan 2024 to Dec 2024" in page
     assert "Were both alike, one of them would have fewer than five events" in page
-    gaps = found["measures"][0]["gaps"]  # type: ignore[index]
+    gaps = found["measures"][0]["gaps"]
     by_name = {stratum["stratum"]: stratum for stratum in gaps["strata"]}
     assert by_name["second"]["difference"][1] > 0
     assert by_name["few"]["reason"] == "small_numbers"
 
 
-def test_another_stratum_may_be_the_reference(analysed: Callable[..., tuple[str, dict[str, object]]]) -> None:
+def test_another_stratum_may_be_the_reference(analysed: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     told, _ = analysed("--reference", "second")
     assert "Held against “second” (" in told
     assert "“first” is " in told
     assert "points lower" in told
 
 
-def test_rows_without_a_stratum_are_one_of_their_own(
-    analysed: Callable[..., tuple[str, dict[str, object]]], people: Path
-) -> None:
+def test_rows_without_a_stratum_are_one_of_their_own(analysed: Callable[..., tuple[str, dict[str, Any]]], people: Path) -> None:
     people.write_text(people.read_text().replace(",few,", ",,"), encoding="utf-8")
     assert "“(not recorded)”" in analysed()[0]
 
 
-def test_the_table_has_the_rows_of_strata_too(analysed: Callable[..., tuple[str, dict[str, object]]], people: Path) -> None:
+def test_the_table_has_the_rows_of_strata_too(analysed: Callable[..., tuple[str, dict[str, Any]]], people: Path) -> None:
     analysed()
     with (people.parent / "people-report.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

@@ -190,7 +190,7 @@ def _categories(coders: Sequence[Labels], given: Sequence[object] | None) -> lis
             raise InvalidCoding(f"Unknown codes: {sorted(map(str, seen - set(given)))}.", fix="Name every category.")
         return list(given)
     try:
-        return sorted(seen)  # type: ignore[type-var]
+        return sorted(seen)  # type: ignore[type-var]  # what has no order is refused
     except TypeError:
         raise InvalidCoding("Words and numbers are mixed among the codes.", fix="Give codes of one kind.") from None
 

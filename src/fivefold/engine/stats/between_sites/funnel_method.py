@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from fivefold.engine.stats.between_sites.counts import ImpossibleComparison
 from fivefold.engine.stats.between_sites.scales import ScaleName
-from fivefold.engine.stats.between_sites.tau2 import Estimator
+from fivefold.engine.stats.between_sites.tau2 import ESTIMATORS, Estimator
 
 Base = Literal["exact", "mid-p", "gamma", "scaled"]
 Overdispersion = Literal["auto", "none", "additive", "mixture"]
@@ -49,5 +49,5 @@ class FunnelMethod:
 
     @property
     def influence(self) -> Estimator:
-        """The estimator whose weights say how much a site moves τ²."""
-        return "DL" if self.estimator in ("winsorised", "truncated") else self.estimator  # type: ignore[return-value]
+        """The estimator whose weights say how much a site moves τ²; DL where scores are trimmed."""
+        return next((whole for whole in ESTIMATORS if whole == self.estimator), "DL")

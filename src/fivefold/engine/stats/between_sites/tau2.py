@@ -7,6 +7,7 @@ Sources: DerSimonian and Laird (1986), Control Clin Trials 7:177; Paule and Mand
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -71,12 +72,9 @@ def q_profile(estimates: Estimates, level: float = 0.95) -> tuple[Floats, Floats
     nan with fewer than two sites.
     """
     freedom = np.maximum(estimates.freedom, 1)
-    ends = [
-        _root(lambda tau2, bound=bound: estimates.q(tau2) - bound, estimates)  # type: ignore[misc]
-        for bound in (chdtri(freedom, (1 - level) / 2), chdtri(freedom, (1 + level) / 2))
-    ]
-    low, high = (np.where(estimates.freedom > 0, end, np.nan) for end in ends)
-    return low, high
+    bounds = (np.asarray(chdtri(freedom, tail), dtype=np.float64) for tail in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (_root(partial(_excess_q, estimates, bound), estimates) for bound in bounds)
+    return np.where(estimates.freedom > 0, low, np.nan), np.where(estimates.freedom > 0, high, np.nan)
 
 
 def dersimonian_laird(estimates: Estimates) -> Floats:
@@ -102,7 +100,11 @@ def _restricted_score(estimates: Estimates, tau2: Floats) -> Floats:
 
 
 def _generalised_q(estimates: Estimates, tau2: Floats) -> Floats:
-    return estimates.q(tau2) - estimates.freedom
+    return _excess_q(estimates, estimates.freedom, tau2)
+
+
+def _excess_q(estimates: Estimates, bound: Floats, tau2: Floats) -> Floats:
+    return estimates.q(tau2) - bound
 
 
 def _root(equation: Callable[[Floats], Floats], estimates: Estimates) -> Floats:

@@ -5,12 +5,11 @@ Source: McCullagh and Nelder (1989), Generalized linear models; agrees with R's 
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import digamma, expit, logit, polygamma
+from scipy.special import digamma, expit, logit
 from statsmodels.genmod import families as distributions
 from statsmodels.genmod.generalized_linear_model import GLM
 
@@ -40,7 +39,7 @@ class MeanModel:
     """A fitted model. Arrays over points have shape (points,).
 
     values: counts, or measured values. exposure: denominators; 1 where there are none. coefficients: on the linear scale.
-    theta: of a negative binomial, whose variance is μ + μ²/θ; theta_error: its standard error.
+    theta: of a negative binomial, whose variance is μ + μ²/θ.
     """
 
     family: Family
@@ -50,7 +49,6 @@ class MeanModel:
     times: Integers
     coefficients: Floats
     theta: float | None = None
-    theta_error: float | None = None
 
     @property
     def expected(self) -> Floats:
@@ -131,7 +129,9 @@ def fit_mean(family: Family, design: Floats, values: Floats, exposure: Floats, t
     return _solved(MeanModel(family, design, values, exposure, times, coefficients))
 
 
-def _generalised(distribution: Any, design: Floats, values: Floats, exposure: Floats, start: Floats | None = None) -> Floats:
+def _generalised(
+    distribution: distributions.Family, design: Floats, values: Floats, exposure: Floats, start: Floats | None = None
+) -> Floats:
     if isinstance(distribution, distributions.Binomial):
         model = GLM(values / exposure, design, family=distribution, var_weights=exposure)
     else:
@@ -171,17 +171,10 @@ def _negative_binomial(design: Floats, values: Floats, exposure: Floats, times: 
     varies_more = float(((values - poisson.expected) ** 2 - values).sum()) > 0
     if not varies_more or slope(wide) >= 0:
         return of_theta(LARGEST_THETA)
-    model = of_theta(float(np.exp(brentq(slope, narrow, wide, xtol=1e-12))) if slope(narrow) > 0 else SMALLEST_THETA)
-    information = -_curvature(model.theta or LARGEST_THETA, values, model.expected)
-    return replace(model, theta_error=float(1 / np.sqrt(information)) if information > 0 else None)
+    return of_theta(float(np.exp(brentq(slope, narrow, wide, xtol=1e-12))) if slope(narrow) > 0 else SMALLEST_THETA)
 
 
 def _score(theta: float, values: Floats, expected: Floats) -> float:
     """Slope of the log-likelihood by θ."""
     first = digamma(theta + values) - digamma(theta) + 1 + np.log(theta / (theta + expected))
     return float((first - (theta + values) / (theta + expected)).sum())
-
-
-def _curvature(theta: float, values: Floats, expected: Floats) -> float:
-    second = polygamma(1, theta + values) - polygamma(1, theta) + 1 / theta - 2 / (theta + expected)
-    return float((second + (theta + values) / (theta + expected) ** 2).sum())
