@@ -49,8 +49,9 @@ def test_the_limits_against_the_target_give_the_assurance(
 
 
 def test_each_series_may_have_its_own_target() -> None:
-    charts = chart_series([STEADY, STEADY], settings=Settings(Chart.INDIVIDUALS, direction=Direction.UP))
-    found = icons(charts, evaluate(charts), target=[1.0, np.nan]).assurance
+    settings = Settings(Chart.INDIVIDUALS, direction=Direction.UP)
+    charts = chart_series([STEADY, STEADY], settings=settings, target=[1.0, np.nan])
+    found = icons(charts, evaluate(charts)).assurance
     assert found.tolist() == [Assurance.CONSISTENTLY_PASSES, Assurance.NONE]
 
 
@@ -90,10 +91,6 @@ def test_concern_outweighs_improvement_where_both_meet() -> None:
 def test_in_making_data_count_the_first_rule_in_its_order_decides() -> None:
     points = _icons(RISING_BELOW, "nhse-6", direction=Direction.UP, centre=15.0).points[0]
     assert points[-1] == Variation.IMPROVEMENT_HIGH
-
-
-def test_every_icon_has_words() -> None:
-    assert all(icon.words for kind in (Variation, Assurance) for icon in kind)
 
 
 def test_an_unknown_rule_set_is_refused_with_the_known_names() -> None:

@@ -80,9 +80,9 @@ def value_axis(unit: Unit, title: str | None = None) -> Spec:
     return {"title": title, "labelExpr": f"datum.label + '{unit.suffix}'", "tickCount": 5}
 
 
-def band(palette: Palette, *, lower: str = "lower", upper: str = "upper", detail: str | None = None) -> Spec:
-    """A wash between two fields."""
-    encoding: Spec = {"y": {"field": lower}, "y2": {"field": upper}}
+def band(palette: Palette, *, detail: str | None = None) -> Spec:
+    """A wash between the limits."""
+    encoding: Spec = {"y": {"field": "lower"}, "y2": {"field": "upper"}}
     if detail:
         encoding["detail"] = {"field": detail}
     return {"mark": {"type": "area", "color": palette.band, "opacity": BAND_OPACITY, "tooltip": None}, "encoding": encoding}

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.panels import Bools, Integers, Signs, side
-from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.runs import Runs
 from fivefold.engine.stats.settings import Chart, Direction
@@ -26,11 +25,6 @@ class Variation(IntEnum):
     NEUTRAL_HIGH = 6
     NEUTRAL_LOW = 7
 
-    @property
-    def words(self) -> str:
-        """What the icon means, for people."""
-        return _VARIATION[self]
-
 
 class Assurance(IntEnum):
     """Whether the process, as it is, will meet its target."""
@@ -39,29 +33,6 @@ class Assurance(IntEnum):
     CONSISTENTLY_PASSES = 1
     CONSISTENTLY_FAILS = 2
     HIT_OR_MISS = 3
-
-    @property
-    def words(self) -> str:
-        """What the icon means, for people."""
-        return _ASSURANCE[self]
-
-
-_VARIATION = {
-    Variation.NONE: "No point to judge",
-    Variation.COMMON_CAUSE: "Common cause: no significant change",
-    Variation.IMPROVEMENT_HIGH: "Special cause of improving nature: higher values",
-    Variation.IMPROVEMENT_LOW: "Special cause of improving nature: lower values",
-    Variation.CONCERN_HIGH: "Special cause of concerning nature: higher values",
-    Variation.CONCERN_LOW: "Special cause of concerning nature: lower values",
-    Variation.NEUTRAL_HIGH: "Special cause, neither better nor worse: higher values",
-    Variation.NEUTRAL_LOW: "Special cause, neither better nor worse: lower values",
-}
-_ASSURANCE = {
-    Assurance.NONE: "No target to judge by",
-    Assurance.CONSISTENTLY_PASSES: "Consistently passes the target",
-    Assurance.CONSISTENTLY_FAILS: "Consistently falls short of the target",
-    Assurance.HIT_OR_MISS: "Hits and misses the target by chance",
-}
 
 
 @dataclass(frozen=True)
@@ -76,24 +47,22 @@ class Icons:
     points: NDArray[np.uint8]
 
 
-def icons(charts: ControlCharts, flags: Flags, target: ArrayLike | None = None, direction: Direction | None = None) -> Icons:
-    """Return the icons of every series.
+def icons(charts: ControlCharts, flags: Flags) -> Icons:
+    """Return the icons of every series, against the target of its last column.
 
-    target: one value or one per series, in plotted units; None takes the charts' own at their last column (nan: none).
-    direction: which way is better; None takes the settings'. Without one, or on a run chart, there is no assurance.
+    Where neither way is better, or on a run chart, there is no assurance.
     Variation: from the last plotted point; in sets with Anhøj's rules a signal of the last phase counts as well, and
     points to the side of the last useful point. Assurance: the limits at the last plotted point against the target, none
     where nothing is plotted; a target on a limit, or a point without limits, is hit or miss, as in NHSRplotthedots 0.2.2.
     """
-    better = charts.settings.direction if direction is None else direction
-    wanted = charts.target[:, -1] if target is None else target
+    better = charts.settings.direction
     heading = point_directions(charts, flags, better)
     points = _judged(heading, better, charts.mask)
     latest = np.where(charts.mask.any(axis=1), charts.mask.shape[1] - 1 - np.argmax(charts.mask[:, ::-1], axis=1), 0)
     last = np.take_along_axis(points, latest[:, None], axis=1)[:, 0]
     if flags.runs is not None:
         last = np.where(last == Variation.COMMON_CAUSE, _from_runs(charts, flags.runs, better), last)
-    return Icons(variation=last.astype(np.uint8), assurance=_assurance(charts, wanted, latest, better), points=points)
+    return Icons(variation=last.astype(np.uint8), assurance=_assurance(charts, latest, better), points=points)
 
 
 def point_directions(charts: ControlCharts, flags: Flags, better: Direction) -> Signs:
@@ -132,11 +101,11 @@ def _from_runs(charts: ControlCharts, analysis: Runs, better: Direction) -> NDAr
     return _judged(np.where(signal, heading, 0).astype(np.int8), better, plotted)[:, 0]
 
 
-def _assurance(charts: ControlCharts, target: ArrayLike, latest: Integers, better: Direction) -> NDArray[np.uint8]:
+def _assurance(charts: ControlCharts, latest: Integers, better: Direction) -> NDArray[np.uint8]:
     series = charts.values.shape[0]
     if better is Direction.NEUTRAL or charts.chart is Chart.RUN:
         return np.full(series, Assurance.NONE, dtype=np.uint8)
-    wanted = fitting(target, (series,), np.float64, "target")
+    wanted = charts.target[:, -1]
     over, under = (
         (Assurance.CONSISTENTLY_FAILS, Assurance.CONSISTENTLY_PASSES)
         if better is Direction.UP

@@ -1,26 +1,12 @@
 """p values of one family adjusted for their number; vectorised over families: arrays of shape (…, tests).
 
-A nan was not tested: it stays nan and does not count in its family. All four agree with R's p.adjust.
+A nan was not tested: it stays nan and does not count in its family. Both agree with R's p.adjust.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from fivefold.engine.stats.panels import Floats
-
-
-def bonferroni(p: ArrayLike) -> Floats:
-    """Return p times the number of tests: holds the probability of any false finding (Dunn 1961). Shape as `p`."""
-    given, tested = _family(p)
-    return np.minimum(given * tested, 1.0)
-
-
-def holm(p: ArrayLike) -> Floats:
-    """Return p adjusted step down: as `bonferroni`, and never larger (Holm 1979). Shape as `p`."""
-    given, tested = _family(p)
-    order, place = _ascending(given)
-    stepped = np.take_along_axis(given, order, axis=-1) * (tested + 1 - place)
-    return _back(np.maximum.accumulate(stepped, axis=-1), order)
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:

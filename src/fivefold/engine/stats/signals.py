@@ -100,20 +100,16 @@ class SignalList:
         return " ".join(told) or None
 
 
-def rank(
-    charts: ControlCharts, flags: Flags | None = None, settings: Settings | None = None, *, families: ArrayLike | None = None
-) -> SignalList:
+def rank(charts: ControlCharts, flags: Flags | None = None, *, families: ArrayLike | None = None) -> SignalList:
     """List the series whose latest column carries new information; see the module for the questions asked.
 
     A series without a usable point in the latest column, or with fewer than eight before it in its phase, is not tested.
-    flags: as `evaluate` gives them, by default those of the settings' rule set. settings: where the direction differs
-    from the charts' own. families: a number for each series, shape (series,). Those numbered 0 are the primary series
-    (Benjamini–Hochberg); every other number is a family of its own, of strata that depend on one another (Benjamini–
-    Yekutieli).
+    flags: as `evaluate` gives them, by default those of the settings' rule set. families: a number for each series, shape
+    (series,). Those numbered 0 are the primary series (Benjamini–Hochberg); every other number is a family of its own, of
+    strata that depend on one another (Benjamini–Yekutieli).
     """
     flags = evaluate(charts) if flags is None else flags
-    direction = (settings or charts.settings).direction
-    return _listed([ask(charts, flags)], flags.rule_set, [direction] * len(charts.values), families)
+    return _listed([ask(charts, flags)], flags.rule_set, [charts.settings.direction] * len(charts.values), families)
 
 
 def rank_together(panels: Sequence[tuple[ControlCharts, Flags]], *, families: ArrayLike | None = None) -> SignalList:
