@@ -236,3 +236,14 @@ def test_points_are_called_what_they_are(days: list[date], one: str, when: str) 
     falls[-1] = 60
     high = control_charts(pd.DataFrame({"day": days, "falls": falls}), period="day", numerator="falls", kind="value")
     assert f"{'in' if one in ('month', 'quarter') else 'on'} {when}, above the upper limit" in high.sentence()
+
+
+def test_icons_and_proposed_phases_are_tables() -> None:
+    found = charted(pd.DataFrame(visits()), settings=Settings(Chart.PROPORTION, direction=Direction.DOWN, target=0.1))
+    icons = found.icon_table().set_index("site")
+    assert icons.loc["Site 1"].tolist() == ["concern_high", "consistently_fails"]
+    (change,) = found.phase_table().to_dict("records")
+    assert change["site"] == "Site 1"
+    assert change["earliest"] <= change["from"] <= change["latest"]
+    assert change["earliest"] <= date(2024, 6, 1) <= change["latest"], "when it did change"
+    assert change["before"] < change["after"]

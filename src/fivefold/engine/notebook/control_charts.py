@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from narwhals.typing import IntoFrame
@@ -18,8 +17,11 @@ from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
 from fivefold.engine.notebook.frames import Panel, Table, rate_unit, read_panel, table
+from fivefold.engine.notebook.steps import step_in_words
+from fivefold.engine.stats.change_points import propose_phases
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import Kind, choose_chart
+from fivefold.engine.stats.icons import Assurance, Variation, icons
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Direction, Settings
@@ -81,6 +83,33 @@ class ChartedTable:
         meaning: dict[str, Sequence[object]] = {"meaning": [str(each.meaning) for each in found]}
         return table(keys | meaning | {name: [getattr(each, name) for each in found] for name in names}, panel.backend)
 
+    def icon_table(self) -> Table:
+        """One row for each series: the Making Data Count icons of variation and assurance."""
+        panel, found = self.panel, icons(self.charts, self.flags)
+        keys = {label: [key[place] for key in panel.keys] for place, label in enumerate(panel.by)}
+        variation = [Variation(int(code)).name.lower() for code in found.variation]
+        assurance = [Assurance(int(code)).name.lower() for code in found.assurance]
+        return table(keys | {"variation": variation, "assurance": assurance}, panel.backend)
+
+    def phase_table(self) -> Table:
+        """One row for each proposed change of level: its first period with a 95 % interval, the levels before and after.
+
+        It may have none; nothing is charted anew. Raises NoPhases.
+        """
+        panel = self.panel
+        found = [(each.series, step) for each in propose_phases(self.charts) for step in each.proposed]
+        keys = {label: [panel.keys[row][place] for row, _ in found] for place, label in enumerate(panel.by)}
+        dates: dict[str, Sequence[object]] = {
+            name: [panel.periods[column] for column in columns]
+            for name, columns in (
+                ("from", [step.first for _, step in found]),
+                ("earliest", [step.earliest for _, step in found]),
+                ("latest", [step.latest for _, step in found]),
+            )
+        }
+        levels = {"before": [step.before for _, step in found], "after": [step.after for _, step in found]}
+        return table(keys | dates | levels, panel.backend)
+
     def series(self, name: str | None = None) -> ChartedSeries:
         """One series as people read it. Raises UnreadableFrame."""
         return self._series[self.panel.row(name)]
@@ -114,7 +143,7 @@ class ChartedTable:
     def _series(self) -> tuple[ChartedSeries, ...]:
         periods = self.panel.periods
         every = charted_series(self.charts, self.flags, names=self.panel.names, periods=periods, unit=_unit(self.charts))
-        return tuple(replace(series, one=_one(periods)) for series in every)
+        return tuple(replace(series, one=step_in_words(periods)) for series in every)
 
     def _rules(self, row: int, column: int) -> str:
         flagged = zip(self.flags.rules, self.flags.on[:, row, column], strict=True)
@@ -157,18 +186,6 @@ def control_charts(
     deviations = panel.deviations if settings.chart.needs_deviations else None
     charts = chart_series(panel.numerators, panel.denominators, settings=settings, deviations=deviations, dates=panel.periods)
     return ChartedTable(panel, charts, evaluate(charts), reason, numerator.replace("_", " "))
-
-
-def _one(periods: Sequence[date]) -> str:
-    """What one of these periods is, in words."""
-    months = [period.year * 12 + period.month for period in periods]
-    if len(set(months)) == len(months):
-        apart = all(month % 3 == months[0] % 3 for month in months)
-        return "quarter" if apart and len(months) > FEWEST_QUARTERS else "month"
-    gaps = [(later - earlier).days for earlier, later in pairwise(periods)]
-    if all(gap % 7 == 0 for gap in gaps):
-        return "week"
-    return "day" if min(gaps) == 1 else "period"
 
 
 def _unit(charts: ControlCharts) -> Unit:

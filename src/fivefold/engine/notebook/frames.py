@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fivefold.engine.charts.formats import COUNT, NO_BREAK, Unit
 from fivefold.engine.errors import DomainError
+from fivefold.engine.notebook.steps import without_gaps
 from fivefold.engine.stats.panels import Floats, Integers
 from fivefold.engine.stats.subgroups import aggregate
 
@@ -90,7 +91,8 @@ def read_panel(
     """Read a long table, one row for each series and period.
 
     period: column of dates, or of text such as 2026-03 or 2026-03-01. by: the columns that tell series apart.
-    groups: rows are single observations, of which a series has several in a period. Raises UnreadableFrame.
+    groups: rows are single observations, of which a series has several in a period. Months or weeks that no row speaks of
+    stand between the others without values. Raises UnreadableFrame.
     """
     if groups and denominator is not None:
         raise UnreadableFrame("Single observations have no denominator.", fix="Leave it out.", field="denominator")
@@ -105,7 +107,7 @@ def read_panel(
             raise UnreadableFrame(f"Column “{column}” has an empty cell.", fix="Fill it in, or leave out its row.", field=column)
     dates = [_as_date(value, period) for value in frame[period].to_list()]
     keys = list(zip(*(frame[label].to_list() for label in labels), strict=True)) if labels else [()] * len(dates)
-    periods, series = sorted(set(dates)), sorted(set(keys), key=lambda key: tuple(str(part) for part in key))
+    periods, series = without_gaps(sorted(set(dates))), sorted(set(keys), key=lambda key: tuple(str(part) for part in key))
     rows, columns = _places(keys, series), _places(dates, periods)
     panel = partial(Panel, labels, tuple(series), period, tuple(periods), backend=frame.implementation)
     fill = partial(_filled, shape=(len(series), len(periods)))
