@@ -33,6 +33,22 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
             yield dotted, ast.parse(path.read_text())
 
 
+def definitions(tree: ast.Module) -> Iterator[str]:
+    """Classes, functions, constants and fields."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def strings_of(tree: ast.Module) -> Iterator[str]:
+    """Docstrings, of constants too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+
+
 def imports_of(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -116,6 +132,20 @@ def test_models_of_the_domain_pass_the_write_guard(config: AppConfig) -> None:
 def test_no_module_is_longer_than_five_hundred_lines() -> None:
     long = [str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if len(path.read_text().splitlines()) > 500]
     assert not long
+
+
+def test_the_text_of_the_engine_names_only_what_there_is() -> None:
+    """`module.name` in a docstring is a definition of that module, or a module of that package."""
+    trees = dict(modules())
+    defined = {name: set(definitions(tree)) for name, tree in trees.items()}
+    missing = []
+    for name, tree in trees.items():
+        texts = re.findall(r"`(\w+)\.(\w+)`", "\n".join(strings_of(tree))) if name.startswith("fivefold.engine.") else []
+        for module, wanted in texts:
+            meant = [known for known in trees if known.endswith(f".{module}")]
+            if meant and not any(wanted in defined[known] or f"{known}.{wanted}" in trees for known in meant):
+                missing.append(f"{name}: {module}.{wanted}")
+    assert missing == []
 
 
 def test_no_page_carries_an_inline_script_or_style() -> None:

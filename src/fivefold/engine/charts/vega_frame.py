@@ -22,8 +22,9 @@ Width = int | Literal["container"]
 Scheme = Literal["light", "dark"]
 
 ACROSS: Spec = {"x": {"value": 0}, "x2": {"value": "width"}}
+"""From the left of the picture to its right, whatever the channel is in other layers."""
 ALONG: Spec = {"y": {"value": 0}, "y2": {"value": "height"}}
-"""From one side of the picture to the other, whatever the channel is in other layers."""
+"""From its top to its bottom."""
 
 
 def frame(sentence: str, palette: Palette, width: Width, height: int) -> Spec:

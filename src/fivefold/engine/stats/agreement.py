@@ -25,7 +25,7 @@ Labels = Sequence[object] | NDArray[np.generic]
 
 NOT_CODED = -1
 ENOUGH_UNITS = 50
-"""From here on, 95 % intervals of κ cover 93 to 96 % in simulation (see `agreement.md`); of 20 units, 91 to 94 %."""
+"""From here on, 95 % intervals of κ cover 93 to 96 %; of 20 units, 91 to 94 % (simulated: `tests/simulations/agreement.py`)."""
 RESAMPLES = 2000
 AT_ONCE = 500
 """Resamples computed together: bounds memory at 500 × units."""

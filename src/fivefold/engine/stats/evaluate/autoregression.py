@@ -44,6 +44,7 @@ class Autoregression:
     small_sample: bool
 
     def contrast(self, combinations: Floats) -> Contrast:
+        """Of each row of `combinations`, shape (contrasts, terms)."""
         plain = np.einsum("ci,ij,cj->c", combinations, self._precise, combinations)
         if not self.small_sample:
             return Contrast(np.sqrt(plain), np.full(len(plain), float(self.working.freedom)))

@@ -32,6 +32,7 @@ class Cells:
 
     @property
     def clusters(self) -> int:
+        """How many there are."""
         return int(self.cluster.max()) + 1
 
     @property

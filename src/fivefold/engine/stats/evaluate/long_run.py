@@ -38,6 +38,7 @@ class Sandwich:
     freedom: float
 
     def contrast(self, combinations: Floats) -> Contrast:
+        """Of each row of `combinations`, shape (contrasts, terms)."""
         variance = np.einsum("ci,ij,cj->c", combinations, self.covariance, combinations)
         return Contrast(np.sqrt(np.maximum(variance, 0.0)), np.full(len(combinations), self.freedom))
 
@@ -109,6 +110,7 @@ class ShortSeries:
 
     @cached_property
     def coefficients(self) -> Floats:
+        """By least squares."""
         return self.working.coefficients
 
     @cached_property
@@ -117,6 +119,7 @@ class ShortSeries:
         return max(autoregression(self.working).phi, 0.0)
 
     def contrast(self, combinations: Floats) -> Contrast:
+        """Of each row of `combinations`, shape (contrasts, terms)."""
         weights = combinations @ self.working.bread @ self.working.design.T
         distances = np.abs(np.subtract.outer(self.working.times, self.working.times)).astype(float)
         kernel = KERNELS["bartlett"].weight(distances / (self.lag + 1))

@@ -30,18 +30,22 @@ class Stretch:
 
     @property
     def points(self) -> int:
+        """How many there are."""
         return len(self.values)
 
     @property
     def total(self) -> float:
+        """Of the values or counts."""
         return float(self.values.sum())
 
     @property
     def size(self) -> float:
+        """Of the exposure: how many measured values there are."""
         return float(self.exposure.sum())
 
     @property
     def level(self) -> float:
+        """Their mean, or counts over exposure."""
         return self.total / self.size
 
 

@@ -25,6 +25,7 @@ class Working:
 
     @property
     def points(self) -> int:
+        """How many there are."""
         return len(self.design)
 
     @property

@@ -65,7 +65,7 @@ class RiskAdjustedDesign:
     """Two sums of log-likelihood ratios over patients of unlike risk (Steiner et al. 2000, Biostatistics 1:441–452).
 
     worse, better: the odds ratios to find soonest, above and below 1, as multiples of the odds that each risk gives.
-    worse_limit, better_limit: the sums at which they signal; `risk_run_lengths.risk_adjusted_decision` finds them for the
+    worse_limit, better_limit: the sums at which they signal; `risk_run_lengths.risk_adjusted_limit` finds them for the
     risks at hand. restart: begin again after a signal, instead of staying up until the sum has come down.
     """
 
