@@ -9,6 +9,7 @@ from tests.reference.coverage_page import coverage_page
 from tests.reference.false_alarms_page import false_alarms_page
 from tests.reference.loop_page import loop_page
 from tests.reference.measures_pages import contract_page, definition_page, expressions_page
+from tests.reference.notebook_page import notebook_page
 from tests.reference.roles_page import roles_page
 from tests.reference.rules_page import rules_page
 from tests.reference.settings_page import settings_page
@@ -24,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "false-alarms.md": false_alarms_page,
     "loop-states.md": loop_page,
     "measure-definition.md": definition_page,
+    "notebook.md": notebook_page,
     "roles.md": roles_page,
     "rules.md": rules_page,
     "settings.md": settings_page,

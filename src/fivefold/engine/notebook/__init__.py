@@ -2,8 +2,8 @@
 
     from fivefold.engine.notebook import compare_sites, control_charts
 
-Everything here rests on functions of arrays, which a notebook may call as well: `fivefold.engine.stats` says what stands
-where. Nothing is written, sent or fetched.
+Everything here rests on functions of arrays, which a notebook may call as well: docs/reference/notebook.md lists them.
+Nothing is written, sent or fetched.
 """
 
 from fivefold.engine.notebook.control_charts import ChartedTable, control_charts

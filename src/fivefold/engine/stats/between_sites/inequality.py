@@ -39,8 +39,9 @@ class Inequality:
 def inequality(
     numerators: ArrayLike, denominators: ArrayLike, *, kind: GapKind = "proportion", level: float = 0.95
 ) -> Inequality:
-    """Fit the line. Counts: shape (measures, strata) or (strata,), strata in their order; one without a value is left out.
+    """Fit a line across ordered strata: slope and relative index of inequality.
 
+    Counts: shape (measures, strata) or (strata,), strata in their order; one without a value is left out.
     Raises ImpossibleComparison, ShapeMismatch.
     """
     z = reach_of(level)

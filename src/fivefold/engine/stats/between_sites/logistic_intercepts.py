@@ -38,8 +38,9 @@ class LogisticIntercepts:
 
 
 def logistic_intercepts(events: ArrayLike, cases: ArrayLike, *, nodes: int = 15) -> LogisticIntercepts:
-    """Fit one measure; events, cases: shape (sites,). nodes: of the quadrature; 1 is the Laplace approximation.
+    """Estimate how much sites differ in log odds by a logistic model with random intercepts.
 
+    events, cases: of one measure, shape (sites,). nodes: of the quadrature; 1 is the Laplace approximation.
     Raises ImpossibleComparison, ShapeMismatch.
     """
     if nodes < 1:
