@@ -7,8 +7,10 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from fivefold.interfaces.cli.main import run
 from tests.browser.installation import demonstration
 from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.factories.spreadsheets import visits
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 DESK, PHONE = 1280, 360
@@ -38,6 +40,18 @@ def _go_to(page: Page, name: str) -> None:
         main.get_by_role("link", name="Children in pain who get relief").first.click()
 
 
+def take_report(browser: Browser, folder: Path) -> None:
+    """The report of the tutorial, as it opens."""
+    file, report = folder / "visits.csv", folder / "report.html"
+    file.write_text(visits(), encoding="utf-8")
+    columns = ("--site", "clinic", "--period", "month", "--numerator", "late", "--denominator", "visits")
+    if run(["analyse", str(file), *columns, "--direction", "down", "--target", "10%", "--out", str(report)]):
+        raise SystemExit(1)
+    page = browser.new_page(viewport={"width": 1000, "height": 1180}, color_scheme="light")
+    page.goto(report.as_uri())
+    _keep(page, "report")
+
+
 @contextmanager
 def _signed_in(browser: Browser, address: str, person: str, *, width: int) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light", reduced_motion="reduce")
@@ -60,6 +74,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, demonstration(Path(folder)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         take(browser, address)
+        take_report(browser, Path(folder))
         browser.close()
 
 

@@ -4,35 +4,20 @@ import re
 import shlex
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from fivefold.interfaces.cli.main import run
+from tests.factories.spreadsheets import visits
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "analyse-a-spreadsheet.md"
-CLINICS = ("Ashdown", "Birchwood", "Cedar House", "Denham", "Elmfield", "Foxhill")
 STEP = re.compile(r"```sh\n(?P<command>.*?)```(?:\s*```text\n(?P<output>.*?)```)?", re.DOTALL)
-
-
-def spreadsheet() -> str:
-    """The tutorial's file: six clinics over three years; Denham waits longer from September 2025 on."""
-    random = np.random.default_rng(5)
-    lines = ["clinic,month,kind,visits,late"]
-    for clinic in CLINICS:
-        for month in range(36):
-            for kind, visits in (("booked", 420), ("walk-in", 130)):
-                share = 0.17 if clinic == "Denham" and month >= 32 else 0.09
-                lines.append(
-                    f"{clinic},{2023 + month // 12}-{month % 12 + 1:02d},{kind},{visits},{random.binomial(visits, share)}"
-                )
-    return "\n".join(lines) + "\n"
 
 
 def test_every_command_of_the_tutorial_prints_what_the_page_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "visits.csv").write_text(spreadsheet(), encoding="utf-8")
+    (tmp_path / "visits.csv").write_text(visits(), encoding="utf-8")
     steps = list(STEP.finditer(PAGE.read_text(encoding="utf-8")))
     assert len(steps) >= 3
     for step in steps:
@@ -46,7 +31,7 @@ def test_every_command_of_the_tutorial_prints_what_the_page_shows(
 
 
 def test_the_page_shows_the_first_rows_of_the_file() -> None:
-    head = "\n".join(spreadsheet().splitlines()[:3])
+    head = "\n".join(visits().splitlines()[:3])
     assert f"```csv\n{head}\n" in PAGE.read_text(encoding="utf-8")
 
 
