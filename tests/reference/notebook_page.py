@@ -60,7 +60,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "stats.evaluate.always_valid": ("always_valid_means", "always_valid_proportions", "always_valid_estimates"),
     },
     "Do coders agree?": {
-        "stats.agreement": ("cohen_kappa", "krippendorff_alpha"),
+        "stats.agreement.kappa": ("cohen_kappa",),
+        "stats.agreement.alpha": ("krippendorff_alpha",),
     },
     "Pictures": {
         "charts.control_chart_spec": ("control_chart_spec",),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from fivefold.engine.stats.agreement import Agreement, cohen_kappa
+from fivefold.engine.stats.agreement.kappa import cohen_kappa
+from fivefold.engine.stats.agreement.outcome import Agreement
 from fivefold.engine.stats.panels import Integers
 
 SHARES = np.array([0.5, 0.3, 0.2])

@@ -5,7 +5,8 @@ Codes are read in columns, one for each unit; `.` is a unit that a coder left ou
 
 from dataclasses import dataclass
 
-from fivefold.engine.stats.agreement import NamedWeights, Scale
+from fivefold.engine.stats.agreement.alpha import Scale
+from fivefold.engine.stats.agreement.kappa import NamedWeights
 
 
 @dataclass(frozen=True)

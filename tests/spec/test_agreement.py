@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fivefold.engine.stats.agreement import cohen_kappa, krippendorff_alpha
+from fivefold.engine.stats.agreement.alpha import krippendorff_alpha
+from fivefold.engine.stats.agreement.kappa import cohen_kappa
 from tests.spec.agreement import ALPHA_EXAMPLES, KAPPA_EXAMPLES, AlphaExample, KappaExample
 
 

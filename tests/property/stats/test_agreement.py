@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fivefold.engine.stats.agreement import Scale, cohen_kappa, krippendorff_alpha
+from fivefold.engine.stats.agreement.alpha import Scale, krippendorff_alpha
+from fivefold.engine.stats.agreement.kappa import cohen_kappa
 
 Codes = NDArray[np.float64]
 scales = st.sampled_from(["nominal", "ordinal", "interval", "ratio"])

@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
-from fivefold.engine.stats.agreement import Agreement, AgreementReason, InvalidCoding, Scale, cohen_kappa, krippendorff_alpha
+from fivefold.engine.stats.agreement.alpha import Scale, krippendorff_alpha
+from fivefold.engine.stats.agreement.codes import InvalidCoding
+from fivefold.engine.stats.agreement.kappa import cohen_kappa
+from fivefold.engine.stats.agreement.outcome import Agreement, AgreementReason
 from fivefold.engine.stats.panels import Integers
 from tests.simulations.agreement import covered
 
