@@ -9,7 +9,7 @@ from fivefold.engine.charts.series import CLOSE, ChartedSeries, Point, Reading, 
 from fivefold.engine.stats.icons import Assurance
 
 RUN_WORTH_TELLING = 6
-"""Points that make a level: before and after a change of level that a sentence speaks of."""
+"""Points that make a level, before and after a change of level that a sentence speaks of: the shortest shift of a rule set."""
 
 
 def sentence(series: ChartedSeries, *, subject: str) -> str:

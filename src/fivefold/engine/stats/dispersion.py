@@ -16,7 +16,7 @@ Kind = Literal["proportion", "rate", "count", "value", "group", "cases between",
 End = Literal["0", "100 %"]
 
 STANDARD_ERRORS = 3.09
-"""One-sided level 0.001."""
+"""One-sided level 0.001: of a thousand measures that vary as chance has them, one gets the rarer chart."""
 MATTERS_FROM = 1.25
 """Variance ratio below which the wider limits would differ by less than 12 % and are not worth a rarer chart."""
 RARE_FROM = 0.5

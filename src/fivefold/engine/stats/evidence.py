@@ -9,8 +9,9 @@ from scipy.special import ndtr, stdtr
 from fivefold.engine.stats.autocorrelation import Resemblance, inflation
 from fivefold.engine.stats.panels import Bools, Floats, Integers
 from fivefold.engine.stats.past_answers import times_as_often
+from fivefold.engine.stats.rare_events import BEYOND
 
-LEVEL = 0.0027
+LEVEL = 2 * BEYOND
 """Probability beyond 3σ limits on both sides of a normal distribution."""
 LATEST, TOGETHER = 1, 7
 QUESTIONS = (LATEST, TOGETHER)

@@ -16,6 +16,8 @@ BY_CHANCE = 0.001
 """Probability below which so many earlier points that stand out are no chance."""
 MATTERS_FROM = 1.25
 """Times as often as promised, below which the difference is not worth a word."""
+ROUNDING = 1e-9
+"""Share of a sum of squares below which what is left of it, when others are taken away, is rounding."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def past_answers(values: Floats, weights: Floats, part: Bools, *, points: int, f
     difference = ratio(moment, window) + ratio(moment, rest)
     variance = ratio(spread, np.maximum(left - 1, 1)[:, None].astype(float)) * (ratio(window, window**2) + ratio(rest, rest**2))
     inside = np.arange(window.shape[1]) + points <= count[:, None]
-    usable = inside & (left >= fewest)[:, None] & (spread > 1e-9 * everything)
+    usable = inside & (left >= fewest)[:, None] & (spread > ROUNDING * everything)
     critical = stdtrit(np.maximum(left - 1, 1).astype(float), 1 - level / 2)[:, None]
     with np.errstate(invalid="ignore"):
         beyond = usable & (difference**2 >= critical**2 * variance)

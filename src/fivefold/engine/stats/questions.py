@@ -24,6 +24,8 @@ COUNTED = (Chart.PROPORTION, Chart.RATE, Chart.COUNT)
 """Charts whose counts are binomial or Poisson. p′ and u′ are for those that are not."""
 SMALLEST = 1e-300
 """A p below this is this, so that its normal quantile is finite."""
+ALIKE = 1e-9
+"""Points whose σ is no larger, relative to their level, are taken not to vary: it is rounding."""
 SMOOTH_FROM_CASES = 1e6
 """Cases on a g chart from which single ones no longer matter."""
 
@@ -145,7 +147,7 @@ def _of_values(question: Question) -> Outcome:
     per_weight = np.sqrt(ratio(squares, count - 1))
     one = np.ones_like(count)
     error = per_weight * np.sqrt(ratio(one, total(weights, question.window)) + ratio(one, total(weights, before)))
-    varies = per_weight > 1e-9 * np.abs(level) * np.sqrt(np.maximum(weights[:, -1], 1e-300))
+    varies = per_weight > ALIKE * np.abs(level) * np.sqrt(weights[:, -1])
     odd_one_out = np.where(side(question.value, level) == 0, 0.0, -ndtri(1 / (count + 1)))
     return Outcome(
         statistic=np.where(varies, np.abs(ratio(question.value - level, error)), odd_one_out),

@@ -25,6 +25,7 @@ from fivefold.engine.stats.setting_checks import InvalidSettings
 from fivefold.engine.stats.settings import Direction, Settings
 
 STRONG_AUTOCORRELATION = 0.3
+"""From here on the mean of seven points varies at least 1.7 times as much as that of unrelated points (in variance)."""
 AT_ONCE = 5_000
 """Series that `rank_series` charts at a time: few enough for the processor's cache, however many there are."""
 

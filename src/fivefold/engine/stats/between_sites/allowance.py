@@ -21,6 +21,7 @@ from fivefold.engine.stats.between_sites.tau2 import Estimator
 from fivefold.engine.stats.panels import Bools, Floats, ratio
 
 MOST_INFLUENCE = 0.99
+"""So that some of a site's deviation is left to judge it by where τ² is nearly its own, and 1 - g is not 0."""
 LEAST_SPREAD, MOST_SPREAD = 0.05, 2.0
 """r when the site itself makes up nearly all of the reference; and for sizes that no site at hand comes near."""
 

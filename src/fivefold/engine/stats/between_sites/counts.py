@@ -16,6 +16,7 @@ KINDS: tuple[Kind, ...] = ("proportion", "rate", "standardised", "counts")
 """proportion: events among cases. rate: events over exposure. standardised: events over what case mix would lead to
 expect (indirect standardisation). counts: one count over another, such as this year's over last year's."""
 FEW_SITES = 10
+"""With fewer, no rate of falsely flagged sites is published (docs/reference/funnel-false-flags.md)."""
 LEAST_SIZE, MOST_COUNTED = 1e-9, 1e12
 """Denominators below the one and counts above the other are slips, and no site's: figures would lose their digits."""
 LEAST_SURE, MOST_SURE = 0.01, 1 - 1e-9

@@ -27,6 +27,8 @@ from fivefold.engine.stats.panels import Bools, Floats, ratio
 
 OVERDISPERSED_BELOW = 0.1
 """Level of the chi-squared test by which `auto` decides."""
+LEAST_VARIANCE = 0.1
+"""Of Pearson's statistic, times its degrees of freedom: of one case a site, half of them events, it does not vary at all."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Spread:
         squares = ratio((counts.numerators - sizes * share) ** 2, variance)
         excess = ratio(1 - 6 * share * (1 - share) if binomial else np.ones_like(share), variance)
         freedom = np.maximum(counts.mask.sum(axis=1) - 1.0, 1.0)
-        spread = np.maximum(2 * freedom + np.nansum(excess, axis=1), 0.1 * freedom)
+        spread = np.maximum(2 * freedom + np.nansum(excess, axis=1), LEAST_VARIANCE * freedom)
         return np.asarray(gammaincc(freedom**2 / spread, np.nansum(squares, axis=1) * freedom / spread), dtype=np.float64)
 
     @cached_property

@@ -15,11 +15,8 @@ from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Shortfall
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, NeweyWest
 from fivefold.engine.stats.evaluate.long_run import classic, heteroscedastic, newey_west, short_series
 from fivefold.engine.stats.evaluate.mean_models import MeanModel, NoResult
-from fivefold.engine.stats.evaluate.measured import SMALLEST
+from fivefold.engine.stats.evaluate.measured import steady
 from fivefold.engine.stats.evaluate.working import ErrorModel
-
-PERFECT = 1e-10
-"""Residuals this small, relative to the values, are rounding."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,7 @@ def fit_errors(mean: MeanModel, errors: Errors) -> FittedErrors:
 
 def _nothing_varies(mean: MeanModel) -> bool:
     """Whether the points lie on their model: errors that rest on their spread would then be rounding."""
-    residuals = np.abs(mean.values - mean.expected)
-    return bool(residuals.max() <= max(PERFECT * np.abs(mean.values).max(), SMALLEST))
+    return steady(mean.values - mean.expected, mean.values)
 
 
 def _newey_west(mean: MeanModel, errors: NeweyWest) -> FittedErrors:

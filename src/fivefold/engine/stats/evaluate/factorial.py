@@ -15,7 +15,7 @@ from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDecla
 from fivefold.engine.stats.evaluate.effects import FARTHEST, student_effect, student_quantile, student_term
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic, Evaluation, Shortfall
 from fivefold.engine.stats.evaluate.factorial_designs import aliases, check_factors, column_of, effects_of
-from fivefold.engine.stats.evaluate.measured import SMALLEST, measurable
+from fivefold.engine.stats.evaluate.measured import measurable, steady
 from fivefold.engine.stats.evaluate.minimums import FACTORIAL, LENTH_EFFECTS, OVERDISPERSED_BELOW
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test
@@ -124,14 +124,14 @@ def _refusals(declared: Factorial, runs: Runs) -> tuple[Shortfall, ...]:
         return (Shortfall.COLLINEAR,)
     if declared.outcome == "events":
         return () if 0 < runs.values.sum() < runs.cases.sum() else (Shortfall.NO_EVENTS,)
-    return (Shortfall.NOTHING_VARIES,) if np.ptp(runs.values) <= max(1e-12 * np.abs(runs.values).max(), SMALLEST) else ()
+    return (Shortfall.NOTHING_VARIES,) if steady(np.ptp(runs.values), runs.values) else ()
 
 
 def _measured(declared: Factorial, runs: Runs, spare: int) -> Evaluation:
     inverse = np.linalg.inv(runs.design.T @ runs.design)
     coefficients: Floats = np.asarray(inverse @ runs.design.T @ runs.values, dtype=float)
     residuals = runs.values - runs.design @ coefficients
-    if np.abs(residuals).max() <= 1e-10 * np.abs(runs.values).max():
+    if steady(residuals, runs.values):
         return refused(declared, declared.effect, (Shortfall.NOTHING_VARIES,))
     variance = float(residuals @ residuals) / spare
     errors: Floats = np.sqrt(variance * np.diag(inverse))
@@ -177,7 +177,7 @@ def _unreplicated(declared: Factorial, runs: Runs) -> Evaluation:
     sizes = np.abs(effects[1 : 1 + len(runs.names)])
     first = 1.5 * float(np.median(sizes))
     error = 1.5 * float(np.median(sizes[sizes < TOO_LARGE * first])) if first > 0 else 0.0
-    if error <= 1e-12 * float(sizes.max()):
+    if steady(error, sizes):
         return refused(declared, declared.effect, (Shortfall.NOTHING_VARIES,))
     freedom, number = len(sizes) / 3, len(sizes)
     together = declared.level ** (1 / number)

@@ -16,7 +16,7 @@ from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDecla
 from fivefold.engine.stats.evaluate.effects import Effect, student_effect, student_quantile, student_term
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.fixed_effects import two_way
-from fivefold.engine.stats.evaluate.measured import SMALLEST, measurable
+from fivefold.engine.stats.evaluate.measured import measurable, steady
 from fivefold.engine.stats.evaluate.minimums import CLUSTERED_SITES, STAGGERED_SITES
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
@@ -85,8 +85,7 @@ def _refusals(declared: Staggered, panel: Floats, begins: Integers) -> tuple[Sho
     if max(never, *(np.bincount(begins[begins > 0]))) < 2:
         return (Shortfall.TOO_FEW_POINTS,)
     steps = np.diff(panel, axis=1)
-    alike = np.ptp(steps, axis=0).max() <= max(1e-12 * np.abs(panel).max(), SMALLEST)
-    return (Shortfall.NOTHING_VARIES,) if alike else ()
+    return (Shortfall.NOTHING_VARIES,) if steady(np.ptp(steps, axis=0), panel) else ()
 
 
 def _scaled(panel: Floats) -> tuple[Floats, float]:
@@ -153,7 +152,7 @@ def _two_way(declared: Staggered, panel: Floats, begins: Integers) -> Evaluation
     site, period = (each.ravel() for each in np.indices(panel.shape))
     treated: Bools = (begins[site] > 0) & (period >= begins[site])
     fit = two_way(scaled.ravel(), site, period, treated)
-    if fit is None or not fit.standard_error > 1e-12:
+    if fit is None or steady(fit.standard_error, scaled):
         return refused(declared, QUANTITY, (Shortfall.NOTHING_VARIES if fit else Shortfall.COLLINEAR,))
     few = (Shortfall.FEW_SITES,) if len(panel) < CLUSTERED_SITES else ()
     sites = Diagnostic("sites", float(len(panel)), "Sites with a value in every period.")

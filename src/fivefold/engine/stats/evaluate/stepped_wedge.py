@@ -15,7 +15,7 @@ from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDecla
 from fivefold.engine.stats.evaluate.effects import student_effect, student_quantile, student_term
 from fivefold.engine.stats.evaluate.evaluation import Counterfactual, Diagnostic, Evaluation, Shortfall, Term
 from fivefold.engine.stats.evaluate.mean_models import NoResult
-from fivefold.engine.stats.evaluate.measured import measurable, varies
+from fivefold.engine.stats.evaluate.measured import measurable, steady, varies
 from fivefold.engine.stats.evaluate.minimums import SATTERTHWAITE_SITES, STEPPED_WEDGE_SITES
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.words import more_or_less
@@ -124,9 +124,8 @@ def _refusals(declared: SteppedWedge, cells: Cells, design: Floats) -> tuple[Sho
     if not varies(cells.mean):
         return (Shortfall.NOTHING_VARIES,)
     fitted, *_ = np.linalg.lstsq(design, cells.mean, rcond=None)
-    size = float(np.abs(cells.mean).max())
-    steady = np.abs(cells.mean - design @ fitted).max() <= 1e-10 * size
-    return (Shortfall.NOTHING_VARIES,) if steady or (cells.spare > 0 and cells.within <= (1e-10 * size) ** 2) else ()
+    alike = cells.spare > 0 and steady(np.sqrt(cells.within), cells.mean)
+    return (Shortfall.NOTHING_VARIES,) if alike or steady(cells.mean - design @ fitted, cells.mean) else ()
 
 
 def _evaluation(declared: SteppedWedge, cells: Cells, model: CellModel, scale: float, names: list[str]) -> Evaluation:

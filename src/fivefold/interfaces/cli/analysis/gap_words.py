@@ -21,7 +21,7 @@ from fivefold.interfaces.cli.analysis.funnelling import YEAR
 from fivefold.interfaces.cli.analysis.measure import Measure
 
 CLEAR = 0.05
-"""A gap is told as one where the q value is below this."""
+"""A gap is told as one where its q is below this: of gaps told, at most one in twenty is expected to be chance."""
 POINTS = Unit(100.0, f"{NO_BREAK}points")
 _IN_SHORT = {
     GapReason.IS_REFERENCE: "Reference",
