@@ -6,11 +6,12 @@ import numpy as np
 
 from fivefold.engine.charts.formats import COUNT, PERCENT, Unit
 from fivefold.engine.charts.funnel_figure import funnel_figure
-from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table, percent_level
+from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence, funnel_table
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.stats.between_sites.funnel import funnel
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
+from fivefold.engine.stats.evaluate.words import percent
 from fivefold.engine.stats.settings import Direction
 
 ALONE = FunnelMethod(overdispersion="none")
@@ -126,7 +127,7 @@ def test_exposure_need_not_be_whole() -> None:
 
 
 def test_levels_are_written_as_people_write_them() -> None:
-    assert [percent_level(level) for level in (0.95, 0.998)] == ["95\u00a0%", "99.8\u00a0%"]
+    assert [percent(level) for level in (0.95, 0.998)] == ["95\u00a0%", "99.8\u00a0%"]
 
 
 def of_rates(unit: Unit) -> ChartedFunnel:

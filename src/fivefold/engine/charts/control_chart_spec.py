@@ -1,9 +1,6 @@
 """A control chart as a Vega-Lite 6 specification, for pages (vega-embed, SVG renderer) and for documents."""
 
-from collections.abc import Mapping
-
-from fivefold.engine.charts.figure import counts_in_words
-from fivefold.engine.charts.formats import capital
+from fivefold.engine.charts.formats import capital, counts_in_words
 from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 from fivefold.engine.charts.vega_frame import (
@@ -16,16 +13,10 @@ from fivefold.engine.charts.vega_frame import (
     frame,
     line,
     month_axis,
+    reading_channels,
     tooltips,
     value_axis,
 )
-
-_SHAPES: Mapping[Reading, str] = {
-    Reading.BETTER: "circle",
-    Reading.WORSE: "diamond",
-    Reading.CHANGED: "square",
-    Reading.STEADY: "circle",
-}
 
 
 def control_chart_spec(
@@ -112,18 +103,13 @@ def _phase_starts(series: ChartedSeries, palette: Palette) -> list[Spec]:
 
 def _points(palette: Palette, period: str) -> Spec:
     """The points in the colour and the shape of their reading, so that colour is never the only cue."""
-    readings = [str(reading) for reading in _SHAPES]
-    colours = [palette.of(reading) for reading in _SHAPES]
-    strokes = [palette.soft if reading is Reading.STEADY else palette.of(reading) for reading in _SHAPES]
     told = tooltips(("month", period), ("shown", "Value"), ("counts", "Count"), ("notes", "What stands out"))
     steady = f"datum.reading === '{Reading.STEADY}'"
     return {
         "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.2},
         "encoding": {
             "y": {"field": "value"},
-            "fill": {"field": "reading", "scale": {"domain": readings, "range": colours}, "legend": None},
-            "stroke": {"field": "reading", "scale": {"domain": readings, "range": strokes}, "legend": None},
-            "shape": {"field": "reading", "scale": {"domain": readings, "range": list(_SHAPES.values())}, "legend": None},
+            **reading_channels(palette),
             "size": {"condition": {"test": steady, "value": 32}, "value": 80},
             "tooltip": told,
         },

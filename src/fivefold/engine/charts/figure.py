@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import exact
+from fivefold.engine.charts.formats import counts_in_words
 from fivefold.engine.charts.frame import Frame, Scale, lettering, month_axis, spread, value_axis, value_scale
 from fivefold.engine.charts.marks import PHASE_DASHES, TARGET_DASHES, level_line, line, mark, series_lines, with_values
 from fivefold.engine.charts.markup import append, element
@@ -97,13 +97,6 @@ def tooltip(series: ChartedSeries, point: Point) -> str:
     return ". ".join(
         (f"{series.when(point.period)}: {series.show(point.value)}{counts if point.denominator else ''}", *point.notes)
     )
-
-
-def counts_in_words(numerator: float | None, denominator: float) -> str:
-    """What a value was made of: "412 of 2,901"; without a denominator the count alone; of a group of values its size."""
-    if numerator is None:
-        return f"n = {exact(denominator)}" if denominator else exact(None)
-    return f"{exact(numerator)} of {exact(denominator)}" if denominator else exact(numerator)
 
 
 def _words_at_lines(series: ChartedSeries, frame: Frame, up: Scale) -> Iterator[Element]:

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date
 
+from fivefold.engine.stats.panels import Floats
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 LONGEST_SUFFIX = 3
@@ -51,7 +53,24 @@ class Unit:
 
 PERCENT = Unit(100.0, f"{NO_BREAK}%", ceiling=1.0)
 COUNT = Unit(1.0, "")
-PER_THOUSAND = Unit(1000.0, f"{NO_BREAK}per{NO_BREAK}1,000")
+
+
+def per(multiply: float) -> Unit:
+    """Of a rate or a ratio: per so many of the denominator."""
+    return COUNT if multiply == 1 else Unit(multiply, f"{NO_BREAK}per{NO_BREAK}{multiply:,g}")
+
+
+PER_THOUSAND = per(1000.0)
+
+
+def known(values: Floats) -> list[float | None]:
+    """The numbers of an array of one dimension; None where there is none."""
+    return [value if math.isfinite(value) else None for value in values.tolist()]
+
+
+def words(column: str) -> str:
+    """A column's name as words: `ed_attendances` is "ed attendances"."""
+    return column.replace("_", " ").strip() or column
 
 
 def whole(number: int | None) -> str:
@@ -64,6 +83,13 @@ def exact(number: float | None) -> str:
     if number is None or number == round(number):
         return whole(None if number is None else round(number))
     return f"{number:,.2f}".rstrip("0").rstrip(".") if number >= 1 else f"{number:.3g}"
+
+
+def counts_in_words(numerator: float | None, denominator: float) -> str:
+    """What a value was made of: "412 of 2,901"; without a denominator the count alone; of a group of values its size."""
+    if numerator is None:
+        return f"n = {exact(denominator)}" if denominator else exact(None)
+    return f"{exact(numerator)} of {exact(denominator)}" if denominator else exact(numerator)
 
 
 def small(probability: float) -> str:

@@ -6,12 +6,13 @@ from statistics import median
 from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.figure import NARROW
-from fivefold.engine.charts.formats import exact
+from fivefold.engine.charts.formats import counts_in_words, exact
 from fivefold.engine.charts.frame import Frame, Scale, lettering, nice_step, value_axis, value_scale
-from fivefold.engine.charts.funnels import ChartedFunnel, Curve, FunnelPoint, percent_level, place_in_funnel
+from fivefold.engine.charts.funnels import ChartedFunnel, Curve, FunnelPoint, place_in_funnel
 from fivefold.engine.charts.marks import PHASE_DASHES, level_line, line, mark
 from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.palette import LIGHT
+from fivefold.engine.stats.evaluate.words import percent
 
 NAMED = 14
 """At most so many of the sites that stand out carry their name in the picture; the table names all."""
@@ -74,7 +75,7 @@ def _limits(curve: Curve, across: Scale, up: Scale) -> Iterator[Element]:
 
 
 def _site(funnel: ChartedFunnel, point: FunnelPoint, across: Scale, up: Scale) -> Element:
-    counts = f"{exact(point.numerator)} of {exact(point.denominator)}"
+    counts = counts_in_words(point.numerator, point.denominator)
     title = f"{point.name}: {funnel.show(point.value)} ({counts}). {place_in_funnel(point)}"
     size = 4.6 if point.reading.stands_out else 3.4
     drawn = mark(point.reading, across(point.size), up(point.value), size, title=title)
@@ -103,4 +104,4 @@ def _words_at_lines(funnel: ChartedFunnel, frame: Frame, up: Scale) -> Iterator[
     )
     for curve in funnel.curves:
         if curve.outer:
-            yield lettering(f"{percent_level(curve.level)} limits", x, up(curve.upper[-1]) - 4, anchor="start")
+            yield lettering(f"{percent(curve.level)} limits", x, up(curve.upper[-1]) - 4, anchor="start")

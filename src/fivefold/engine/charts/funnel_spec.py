@@ -1,13 +1,9 @@
 """A funnel plot as a Vega-Lite 6 specification."""
 
-from fivefold.engine.charts.formats import exact
+from fivefold.engine.charts.formats import counts_in_words
 from fivefold.engine.charts.funnels import ChartedFunnel, Curve, FunnelPoint, place_in_funnel
 from fivefold.engine.charts.palette import PALETTES, Palette
-from fivefold.engine.charts.series import Reading
-from fivefold.engine.charts.vega_frame import Scheme, Spec, Width, frame, level, line, tooltips, value_axis
-
-SHAPES = {Reading.WORSE: "diamond", Reading.BETTER: "circle", Reading.CHANGED: "square", Reading.STEADY: "circle"}
-"""Of points, so that colour is never the only cue."""
+from fivefold.engine.charts.vega_frame import Scheme, Spec, Width, frame, level, line, reading_channels, tooltips, value_axis
 
 
 def funnel_spec(
@@ -39,9 +35,6 @@ def _limits(curve: Curve, size: Spec, factor: float, palette: Palette) -> Spec:
 
 
 def _points(funnel: ChartedFunnel, size: Spec, palette: Palette) -> Spec:
-    readings = [str(reading) for reading in SHAPES]
-    colours = [palette.of(reading) for reading in SHAPES]
-    strokes = [palette.soft if reading is Reading.STEADY else palette.of(reading) for reading in SHAPES]
     told = tooltips(("site", "Site"), ("shown", "Value"), ("counts", "Count"), ("place", "Place in the funnel"))
     return {
         "data": {"values": [_row(funnel, point) for point in funnel.points]},
@@ -49,9 +42,7 @@ def _points(funnel: ChartedFunnel, size: Spec, palette: Palette) -> Spec:
         "encoding": {
             "x": size,
             "y": {"field": "value"},
-            "fill": {"field": "reading", "scale": {"domain": readings, "range": colours}, "legend": None},
-            "stroke": {"field": "reading", "scale": {"domain": readings, "range": strokes}, "legend": None},
-            "shape": {"field": "reading", "scale": {"domain": readings, "range": list(SHAPES.values())}, "legend": None},
+            **reading_channels(palette),
             "tooltip": told,
         },
     }
@@ -63,7 +54,7 @@ def _row(funnel: ChartedFunnel, point: FunnelPoint) -> Spec:
         "size": point.size,
         "value": point.value * funnel.unit.factor,
         "shown": funnel.show(point.value),
-        "counts": f"{exact(point.numerator)} of {exact(point.denominator)}",
+        "counts": counts_in_words(point.numerator, point.denominator),
         "place": place_in_funnel(point),
         "reading": str(point.reading),
     }

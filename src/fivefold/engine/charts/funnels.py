@@ -10,6 +10,7 @@ from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import Table
 from fivefold.engine.stats.between_sites.funnel import Funnel
 from fivefold.engine.stats.between_sites.reasons import ComparisonReason, SiteReason
+from fivefold.engine.stats.evaluate.words import percent
 from fivefold.engine.stats.settings import Direction
 
 
@@ -81,7 +82,7 @@ def charted_funnel(
             denominator=float(funnel.denominators[site]),
             size=float(funnel.sizes[site]),
             value=float(funnel.values[site]),
-            reading=_reading(int(funnel.flag[site]), direction),
+            reading=Reading.of(int(funnel.flag[site]), direction),
             upward=bool(funnel.values[site] > funnel.centre),
             outside=max((level for level, flag in zip(funnel.levels, funnel.flags[:, site], strict=True) if flag), default=0.0),
             can_stand_out=bool(funnel.site_reasons[site] != SiteReason.CANNOT_STAND_OUT),
@@ -92,7 +93,7 @@ def charted_funnel(
         Curve(level, level == widest, *(tuple(map(float, side)) for side in (funnel.grid, lower, upper)))
         for level, lower, upper in zip(funnel.levels, funnel.lower, funnel.upper, strict=True)
     )
-    in_order = sorted(points, key=lambda point: (_ORDER.index(point.reading), point.name))
+    in_order = sorted(points, key=lambda point: (point.reading.order, point.name))
     together = any(point.size != point.denominator for point in points)
     across = f"{words[0]} and {words[1]}" if together else words[1]
     return ChartedFunnel(
@@ -107,22 +108,6 @@ def charted_funnel(
     )
 
 
-_ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.STEADY)
-
-
-def _reading(flag: int, direction: Direction) -> Reading:
-    if flag == 0:
-        return Reading.STEADY
-    if direction is Direction.NEUTRAL:
-        return Reading.CHANGED
-    return Reading.BETTER if flag == direction.sign else Reading.WORSE
-
-
-def percent_level(level: float) -> str:
-    """0.998 is "99.8 %"."""
-    return f"{level * 100:.4g}\N{NO-BREAK SPACE}%"
-
-
 def place_in_funnel(point: FunnelPoint) -> str:
     """Where a site lies, in words."""
     if not point.can_stand_out:
@@ -130,7 +115,7 @@ def place_in_funnel(point: FunnelPoint) -> str:
     if not point.outside:
         return "inside the limits"
     side = "above" if point.upward else "below"
-    where = f"{side} the {percent_level(point.outside)} limits"
+    where = f"{side} the {percent(point.outside)} limits"
     return f"{point.reading}: {where}" if point.reading.stands_out else where
 
 
@@ -146,8 +131,8 @@ def funnel_sentence(funnel: ChartedFunnel, *, subject: str) -> str:
 
 def _limits_in_words(funnel: ChartedFunnel) -> str:
     """Which limits there are, the narrowest first, and what they allow for."""
-    inner = ", ".join(percent_level(curve.level) for curve in sorted(funnel.curves, key=_level) if not curve.outer)
-    outer = percent_level(max(map(_level, funnel.curves)))
+    inner = ", ".join(percent(curve.level) for curve in sorted(funnel.curves, key=_level) if not curve.outer)
+    outer = percent(max(map(_level, funnel.curves)))
     usual = f"the usual differences between sites{', which so few hardly tell' if funnel.few else ''}"
     allowed = f"chance and {usual}" if funnel.overdispersed else "chance alone"
     return f"{f'{inner} (dashed) and {outer}' if inner else outer}, for {allowed}"

@@ -8,13 +8,13 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from fivefold.engine.charts.formats import Unit
+from fivefold.engine.charts.formats import Unit, known
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading, Typical
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.icons import Assurance, Variation, icons, point_directions
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags
-from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.engine.stats.settings import Chart
 
 _OF_A_POINT = frozenset(
     {
@@ -103,7 +103,7 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
     headings = np.where(panel.headings[row] == 0, np.sign(runs), panel.headings[row]).tolist()
     numerators, denominators = _made_of(charts, row)
     plain = charts.settings.multiply  # values of people's charts are plain: their unit multiplies
-    lines = (_known(levels[row] / plain) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target))
+    lines = (known(levels[row] / plain) for levels in (charts.values, charts.centre, charts.lower, charts.upper, charts.target))
     value, centre, lower, upper, target = lines
     phase, side, counts, baseline = (of[row].tolist() for of in (charts.phase, panel.sides, charts.included, charts.baseline))
     notes = _notes(panel, runs, row)
@@ -117,7 +117,7 @@ def _points(panel: _Panel, row: int) -> tuple[Point, ...]:
             lower=lower[at],
             upper=upper[at],
             phase=phase[at],
-            reading=reading_of(headings[at], direction),
+            reading=Reading.of(headings[at], direction),
             upward=headings[at] == 1,
             notes=notes[at],
             target=target[at],
@@ -160,15 +160,6 @@ def _pattern(panel: _Panel, row: int) -> str | None:
     return f"the line crossed its centre {times} times, where chance seldom makes fewer than {least}"
 
 
-def reading_of(heading: int, direction: Direction) -> Reading:
-    """What a point that stands out upwards (1), downwards (-1), to both sides (2) or not at all (0) says."""
-    if heading == 0:
-        return Reading.STEADY
-    if heading not in {1, -1} or direction is Direction.NEUTRAL:
-        return Reading.CHANGED
-    return Reading.BETTER if heading == direction.sign else Reading.WORSE
-
-
 def _unusual_runs(panel: _Panel, row: int) -> NDArray[np.int64]:
     """For each column the signed length of the run it belongs to, where Anhøj finds that run too long; else 0."""
     charts, flags = panel.charts, panel.flags
@@ -182,7 +173,3 @@ def _unusual_runs(panel: _Panel, row: int) -> NDArray[np.int64]:
         if len(run) > flags.runs.longest_limit[row, phase]:
             lengths[run] = side * len(run)
     return lengths
-
-
-def _known(levels: NDArray[np.float64]) -> list[float | None]:
-    return [value if value == value else None for value in levels.tolist()]  # noqa: PLR0124 -- only nan differs from itself

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from fivefold.engine.charts.formats import Unit, day, month
 from fivefold.engine.stats.icons import Assurance
+from fivefold.engine.stats.settings import Direction
 
 CLOSE = ("day", "week", "period")
 """What points are that have several in a month."""
@@ -25,6 +26,20 @@ class Reading(StrEnum):
     """Runs analysis finds that the points do not vary by chance, and the latest point has no part in that."""
     STEADY = "steady"
     UNKNOWN = "too little data"
+
+    @classmethod
+    def of(cls, heading: int, direction: Direction) -> "Reading":
+        """What a point that stands out upwards (1), downwards (-1), to both sides (2) or not at all (0) says."""
+        if heading == 0:
+            return cls.STEADY
+        if heading not in {1, -1} or direction is Direction.NEUTRAL:
+            return cls.CHANGED
+        return cls.BETTER if heading == direction.sign else cls.WORSE
+
+    @property
+    def order(self) -> int:
+        """Its place where many are shown: what asks for a person's time comes first."""
+        return (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Reading.STEADY, Reading.UNKNOWN).index(self)
 
     @property
     def stands_out(self) -> bool:

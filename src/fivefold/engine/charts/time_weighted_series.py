@@ -5,8 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from fivefold.engine.charts.formats import NO_BREAK, Unit
-from fivefold.engine.charts.readings import reading_of
+from fivefold.engine.charts.formats import NO_BREAK, Unit, known
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
 from fivefold.engine.stats.panels import Floats, Integers, Signs
 from fivefold.engine.stats.settings import Direction
@@ -39,7 +38,7 @@ def cusum_series(
 def _points(
     periods: Sequence[date], lines: tuple[Floats, ...], phase: Integers, heading: Signs, direction: Direction
 ) -> tuple[Point, ...]:
-    value, centre, lower, upper = ([each if np.isfinite(each) else None for each in line.tolist()] for line in lines)
+    value, centre, lower, upper = (known(line) for line in lines)
     return tuple(
         Point(
             period=period,
@@ -50,7 +49,7 @@ def _points(
             lower=lower[column],
             upper=upper[column],
             phase=int(phase[column]),
-            reading=reading_of(int(heading[column]), direction),
+            reading=Reading.of(int(heading[column]), direction),
             upward=bool(heading[column] > 0),
             notes=("Beyond the limit",) if heading[column] else (),
         )

@@ -1,11 +1,9 @@
 """CUSUM, EWMA and variable life-adjusted displays of one series as Vega-Lite 6 specifications."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
-
-from fivefold.engine.charts.formats import COUNT, Unit
+from fivefold.engine.charts.formats import COUNT, Unit, known
 from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.vega_frame import (
     Scheme,
@@ -20,7 +18,6 @@ from fivefold.engine.charts.vega_frame import (
     tooltips,
     value_axis,
 )
-from fivefold.engine.stats.panels import Floats
 from fivefold.engine.stats.time_weighted.ewma import Ewma
 from fivefold.engine.stats.time_weighted.risk_adjusted import RiskAdjusted
 from fivefold.engine.stats.time_weighted.sums import Cusum
@@ -35,7 +32,7 @@ def cusum_spec(
 ) -> Spec:  # fmt: skip
     """Both sums of one series, a row of `sums`, with their limits; points beyond are marked. `sentence` describes it."""
     palette = PALETTES[scheme]
-    high, low = (_known(part[series]) for part in (sums.high, sums.low))
+    high, low = (known(part[series]) for part in (sums.high, sums.low))
     up, down = sums.up[series].tolist(), sums.down[series].tolist()
     rows = [
         place_of(places, column)
@@ -60,7 +57,7 @@ def ewma_spec(
     """The moving average of one series, a row of `average`, between its limits. `sentence` describes it."""
     palette = PALETTES[scheme]
     value, centre, lower, upper = (
-        _known(part[series] * unit.factor) for part in (average.values, average.centre, average.lower, average.upper)
+        known(part[series] * unit.factor) for part in (average.values, average.centre, average.lower, average.upper)
     )
     flags = average.flags[series].tolist()
     rows = [
@@ -85,7 +82,7 @@ def saved_spec(
 ) -> Spec:  # fmt: skip
     """The variable life-adjusted display of one site: events expected less events seen so far. `sentence` describes it."""
     palette = PALETTES[scheme]
-    saved = _known(found.saved[site])
+    saved = known(found.saved[site])
     flags = found.sums.flags[site].tolist()
     rows = [
         place_of(places, column) | {"value": value} | _beyond(value if flags[column] else None)
@@ -131,8 +128,3 @@ def _marks(palette: Palette, *told: tuple[str, str]) -> Spec:
 
 def _beyond(value: float | None) -> Spec:
     return {"beyond": value}
-
-
-def _known(values: Floats) -> list[float | None]:
-    numbers: Iterable[float] = values.tolist()
-    return [value if np.isfinite(value) else None for value in numbers]

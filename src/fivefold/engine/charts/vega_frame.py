@@ -4,17 +4,26 @@ A specification holds nothing but what its arguments hold: no addresses, no time
 Vega's interpreter evaluates, so that it works where a page forbids generated code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
 from fivefold.engine.charts.formats import Unit, month
 from fivefold.engine.charts.frame import month_ticks
 from fivefold.engine.charts.palette import BAND_OPACITY, Palette
+from fivefold.engine.charts.series import Reading
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MONTHS_NAMED = 8
 """At most so many months carry their name on the axis."""
+
+SHAPES: Mapping[Reading, str] = {
+    Reading.BETTER: "circle",
+    Reading.WORSE: "diamond",
+    Reading.CHANGED: "square",
+    Reading.STEADY: "circle",
+}
+"""Of points, so that colour is never the only cue."""
 
 Spec = dict[str, Any]
 """A Vega-Lite specification as `json.dumps` takes it."""
@@ -105,6 +114,18 @@ def level(value: float, palette: Palette, *, across: Literal["x", "y"] = "y") ->
     mark = {"type": "rule", "strokeDash": [4, 4], "color": palette.soft}
     other = ACROSS if across == "y" else ALONG
     return {"data": {"values": [{}]}, "mark": mark, "encoding": {**other, across: {"datum": value}}}
+
+
+def reading_channels(palette: Palette) -> Spec:
+    """The colours and the shape of a point by the field `reading`."""
+    colours = [palette.of(reading) for reading in SHAPES]
+    strokes = [palette.soft if reading is Reading.STEADY else palette.of(reading) for reading in SHAPES]
+    ranges = {"fill": colours, "stroke": strokes, "shape": list(SHAPES.values())}
+    domain = [str(reading) for reading in SHAPES]
+    return {
+        channel: {"field": "reading", "scale": {"domain": domain, "range": values}, "legend": None}
+        for channel, values in ranges.items()
+    }
 
 
 def tooltips(*pairs: tuple[str, str]) -> list[Spec]:

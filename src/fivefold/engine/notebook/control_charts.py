@@ -10,7 +10,7 @@ from narwhals.typing import IntoFrame
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.figure import figure
-from fivefold.engine.charts.formats import PERCENT, Unit
+from fivefold.engine.charts.formats import PERCENT, Unit, words
 from fivefold.engine.charts.markup import element, html_text
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.sentence import sentence
@@ -185,7 +185,7 @@ def control_charts(
         settings = replace(settings, direction=direction)
     deviations = panel.deviations if settings.chart.needs_deviations else None
     charts = chart_series(panel.numerators, panel.denominators, settings=settings, deviations=deviations, dates=panel.periods)
-    return ChartedTable(panel, charts, evaluate(charts), reason, numerator.replace("_", " "))
+    return ChartedTable(panel, charts, evaluate(charts), reason, words(numerator))
 
 
 def _unit(charts: ControlCharts) -> Unit:

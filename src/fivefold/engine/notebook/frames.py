@@ -12,7 +12,7 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from numpy.typing import NDArray
 
-from fivefold.engine.charts.formats import COUNT, NO_BREAK, Unit
+from fivefold.engine.charts.formats import Unit, per
 from fivefold.engine.errors import DomainError
 from fivefold.engine.notebook.steps import without_gaps
 from fivefold.engine.stats.panels import Floats, Integers
@@ -195,7 +195,7 @@ def rate_unit(multiply: float) -> Unit:
         raise UnreadableFrame(
             "A rate is shown per so many of its denominator.", fix="Give 1000, or leave it out.", field="multiply"
         )
-    return COUNT if multiply == 1 else Unit(multiply, f"{NO_BREAK}per{NO_BREAK}{multiply:,g}")
+    return per(multiply)
 
 
 def numbers(frame: nw.DataFrame[Any], column: str) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from narwhals.typing import IntoFrame
 
-from fivefold.engine.charts.formats import PERCENT, Unit, counted
+from fivefold.engine.charts.formats import PERCENT, Unit, counted, known, words
 from fivefold.engine.charts.interval_spec import Interval, interval_spec
 from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
 from fivefold.engine.notebook.frames import Sums, Table, UnreadableFrame, rate_unit, read_sums, table
@@ -80,11 +80,9 @@ class ComparedGroups:
     def spec(self, *, scheme: Scheme = "light", width: Width = "container") -> Spec:
         """The differences to the reference with their intervals, for Vega-Lite."""
         difference = self.found.difference
-        rows = [
-            Interval(name, *(_known(part[0, group]) for part in (difference.value, difference.low, difference.high)))
-            for group, name in enumerate(self.sums.names)
-            if group != self.reference
-        ]
+        figures = zip(*(known(part[0]) for part in (difference.value, difference.low, difference.high)), strict=True)
+        groups = zip(self.sums.names, figures, strict=True)
+        rows = [Interval(name, *interval) for group, (name, interval) in enumerate(groups) if group != self.reference]
         title = f"Difference to {self.sums.names[self.reference]}"
         return interval_spec(
             rows, sentence=self.sentence(), reference=0.0, unit=self.unit, title=title, scheme=scheme, width=width
@@ -117,15 +115,11 @@ def compare_groups(
     chosen = int(np.argmax(sums.denominators)) if reference is None else _place(sums, reference)
     found = gaps(sums.numerators, sums.denominators, reference=chosen, kind=kind, level=level)
     unit = PERCENT if kind == "proportion" else rate_unit(multiply)
-    return ComparedGroups(sums, chosen, kind, found, numerator.replace("_", " "), unit)
+    return ComparedGroups(sums, chosen, kind, found, words(numerator), unit)
 
 
 def _beside(not_told: dict[int, str]) -> str:
     return f"; too few to tell of {', '.join(not_told.values())}" if not_told else ""
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def _place(sums: Sums, reference: object) -> int:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from narwhals.typing import IntoFrame
 
-from fivefold.engine.charts.formats import PERCENT, Unit
+from fivefold.engine.charts.formats import PERCENT, Unit, words
 from fivefold.engine.charts.funnel_figure import funnel_figure
 from fivefold.engine.charts.funnel_spec import funnel_spec
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel, funnel_sentence
@@ -152,6 +152,6 @@ def compare_sites(
         found=funnel(*counts, kind=kind, levels=levels, reference=reference, method=method),
         at_sites=funnels(*counts, kind=kind, levels=levels, reference=reference, method=method),
         direction=direction,
-        words=(numerator.replace("_", " "), denominator.replace("_", " ")),
+        words=(words(numerator), words(denominator)),
         unit=PERCENT if kind == "proportion" else rate_unit(multiply),
     )

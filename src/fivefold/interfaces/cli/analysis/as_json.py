@@ -20,13 +20,12 @@ from fivefold.interfaces.cli.analysis.gap_words import StrataGaps
 from fivefold.interfaces.cli.analysis.json_values import Json, amount, numbers
 from fivefold.interfaces.cli.analysis.remembering_json import remembering_json
 from fivefold.interfaces.cli.analysis.study import Charted, Listed, Study
-from fivefold.interfaces.cli.analysis.tidy import counts_of
+from fivefold.interfaces.cli.analysis.tidy import LINES, counts_of
 
 JSON_FORMAT = 1
 """Rises when a key changes its name or its meaning; new keys may come without."""
 _RUNS = ("useful", "longest", "longest_limit", "crossings", "crossings_limit")
 _OF_ALL = ("value", "centre", "lower", "upper", "target")
-_LINES = ("values", "centre", "lower", "upper", "sigma", "target")
 
 
 def as_json(answer: Answer, *, made: date) -> str:
@@ -135,7 +134,7 @@ def _between(found: BetweenEvents) -> Json:
         "series": [
             {
                 "site": one.series.name,
-                **{name: numbers(getattr(one.charts, name)[0]) for name in _LINES[:-1]},
+                **{name: numbers(getattr(one.charts, name)[0]) for name in LINES[:-1]},
                 "ended_in": [point.period.replace(day=1).isoformat() for point in one.series.points],
                 "phases": one.charts.phase[0].tolist(),
                 "sets_limits": one.charts.baseline[0].tolist(),
@@ -182,7 +181,7 @@ def _estimate(estimate: Estimate, place: int, times: float) -> Json:
 
 def _series(charted: Charted, row: int) -> dict[str, Json]:
     charts, flags, times = charted.charts, charted.flags, charted.question.measure.multiply
-    lines: dict[str, Json] = {name: numbers(getattr(charts, name)[row] * times) for name in _LINES}
+    lines: dict[str, Json] = {name: numbers(getattr(charts, name)[row] * times) for name in LINES}
     above, below = zip(*counts_of(charted, row), strict=True)
     return {
         **lines,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from fivefold.engine.charts.formats import words
 from fivefold.engine.measures.measure_kinds import MeasureKind
 from fivefold.engine.stats.settings import Chart, Direction
-from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure, words
+from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure
 from fivefold.interfaces.cli.analysis.options import FunnelName, Level, Memory, one_each, refuse_option
 
 

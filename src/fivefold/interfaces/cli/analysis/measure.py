@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fivefold.engine.charts.formats import COUNT, NO_BREAK, PERCENT, Unit, capital
+from fivefold.engine.charts.formats import PERCENT, Unit, capital, per, words
 from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
 from fivefold.engine.stats.settings import Chart
 
@@ -73,16 +73,7 @@ class Measure:
     @property
     def unit(self) -> Unit:
         """The unit in which people read it."""
-        if self.kind == "proportion":
-            return PERCENT
-        if self.multiply == 1:
-            return COUNT
-        return Unit(self.multiply, f"{NO_BREAK}per{NO_BREAK}{self.multiply:,g}")
-
-
-def words(column: str) -> str:
-    """A column's name as words: `ed_attendances` is "ed attendances"."""
-    return column.replace("_", " ").strip() or column
+        return PERCENT if self.kind == "proportion" else per(self.multiply)
 
 
 def amount(multiply: float) -> str:

@@ -10,7 +10,7 @@ from fivefold.engine.charts.formats import month
 from fivefold.engine.charts.proposal_words import proposal_sentence
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.sentence import assurance_sentence
-from fivefold.engine.charts.series import ChartedSeries, Reading
+from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.signal_words import signal_reading, signal_reason, signals_sentence
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.change_points import propose_phases
@@ -31,9 +31,6 @@ from fivefold.interfaces.cli.analysis.remembering import Remembered, remembered
 
 EVERYBODY = "All sites together"
 NOTHING_ASKED = "A moving range chart is asked for no signals, since each of its points is half made of the one before."
-
-_ORDER = (Reading.WORSE, Reading.BETTER, Reading.CHANGED, Reading.UNSETTLED, Reading.STEADY, Reading.UNKNOWN)
-"""Of the small multiples: what asks for a person's time comes first."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,7 @@ def study(charted: Charted, signals: SignalList) -> Study:
     return Study(
         charted=charted,
         whole=_together(question, table),
-        sites=tuple(sorted(sites, key=lambda series: (_ORDER.index(series.reading), series.name))),
+        sites=tuple(sorted(sites, key=lambda series: (series.reading.order, series.name))),
         signals=signals,
         listed=tuple(_listed(signal, sites[signal.series], charted) for signal in signals.signals),
         funnel=latest_year(question, table),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from fivefold.engine.charts.formats import known
 from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.engine.stats.icons import Variation
 from fivefold.engine.stats.reasons import ReasonCode
@@ -32,7 +33,8 @@ COLUMNS = {
     "variation": "VARCHAR",
 }
 """Of every table, with their types in SQL; a column for each rule of the set follows."""
-_LINES = ("values", "centre", "lower", "upper", "sigma", "target")
+LINES = ("values", "centre", "lower", "upper", "sigma", "target")
+"""Lines of a chart, by the names of its arrays."""
 
 
 def columns(rule_set: RuleSet) -> dict[str, str]:
@@ -55,7 +57,7 @@ def rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
 def _series(charted: Charted, row: int, site: str, stratum: str | None) -> Iterator[tuple[Value, ...]]:
     charts, measure = charted.charts, charted.question.measure
     named = (measure.title, measure.kind, charts.chart.value, site, stratum)
-    lines = [_numbers(getattr(charts, name)[row], measure.multiply) for name in _LINES]
+    lines = [known(getattr(charts, name)[row] * measure.multiply) for name in LINES]
     counts = counts_of(charted, row)
     reasons = [ReasonCode(code).name.lower() for code in charts.reasons[row].tolist()]
     told = [Variation(code).name.lower() for code in charted.icons.points[row].tolist()]
@@ -89,10 +91,6 @@ def _flags(charted: Charted, row: int) -> list[tuple[Value, ...]]:
         return [tuple(of_month) for of_month in by_rule]
     unusual = runs.signal[row, charted.charts.phase[row]].tolist()
     return [(*of_month, _boolean(found)) for of_month, found in zip(by_rule, unusual, strict=True)]
-
-
-def _numbers(line: np.ndarray, multiply: float) -> list[float | None]:
-    return [value * multiply if value == value else None for value in line.tolist()]  # noqa: PLR0124 -- only nan differs
 
 
 def _short(amount: float) -> float:
