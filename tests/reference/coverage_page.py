@@ -42,8 +42,8 @@ cases on each side at the first look. Errors that take points as unrelated alway
 do not help them. So do Newey and West's as in sandwich, for which hundreds of points are too few, and two-way fixed effects,
 since effects are rarely equal.
 
-Each figure is of {REPEATS:,} runs unless it says otherwise. Figures at a published minimum that are of fewer say “fewer runs so
-far”: they are evidence, and not yet what this page promises. “Not yet” stands where nothing was run.
+Each figure is of {REPEATS:,} runs unless it says otherwise; at a published minimum all are. “Not yet” stands where nothing was
+run.
 """
 
 
@@ -84,14 +84,12 @@ def _rows(
     keys = {cell.key for cell in row.values()}
     quantities = dict.fromkeys(key[-1] for key in results if key[:-1] in keys)
     for quantity in quantities:
-        shares = [_share(row[rho], results.get((*row[rho].key, quantity))) for rho in rhos]
+        shares = [_share(results.get((*row[rho].key, quantity))) for rho in rhos]
         yield f"| {one.points} | {one.data} | {quantity} | {' | '.join(shares)} | {'yes' if one.at_minimum else ''} |"
 
 
-def _share(cell: Cell, result: Result | None) -> str:
+def _share(result: Result | None) -> str:
     if result is None:
         return "not yet"
     share = f"{100 * result.share:.1f} %"
-    if result.repeats >= REPEATS:
-        return share
-    return f"{share} (fewer runs so far: {result.repeats:,})" if cell.at_minimum else f"{share} (of {result.repeats:,})"
+    return share if result.repeats >= REPEATS else f"{share} (of {result.repeats:,})"
