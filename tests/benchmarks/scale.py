@@ -14,9 +14,10 @@ from time import perf_counter
 import numpy as np
 from rich.table import Table
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import rank_series
 from tests.benchmarks import peers
 from tests.memory import most_memory

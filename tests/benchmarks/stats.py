@@ -6,9 +6,10 @@ import sys
 import numpy as np
 
 from fivefold.engine.stats.between_sites.funnel import Funnels, funnel, funnels
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, Flags, evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import rank
 from tests.benchmarks import Benchmark
 

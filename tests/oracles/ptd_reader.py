@@ -21,10 +21,11 @@ from datetime import date
 
 import numpy as np
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.icons import Assurance, Icons, Variation, icons
 from fivefold.engine.stats.rule_sets import Flags, evaluate
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from tests.oracles.r_calls import Call, Name, UnreadableCall, read_call
 from tests.oracles.tables import Columns, days, numbers
 

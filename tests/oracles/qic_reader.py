@@ -30,8 +30,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.settings import Chart, GeometricLimits, RunsMethod, Settings
+from fivefold.engine.stats.settings import GeometricLimits, RunsMethod, Settings
 from fivefold.engine.stats.subgroups import Aggregation, Subgroups, aggregate
 from tests.oracles.r_calls import Call, Formula, Name, UnreadableCall, read_call
 from tests.oracles.tables import Columns, days, numbers

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from fivefold.engine.stats.change_points import propose_phases
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.panels import Floats
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from tests.oracles.tables import Columns, columns, numbers, rows, series
 from tests.shared import needs_shared
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.subgrouped import constants
 from tests.oracles.tables import columns, numbers, rows
 from tests.shared import needs_shared

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import geom
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.icons import Variation, icons
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, GeometricLimits, Settings
+from fivefold.engine.stats.settings import GeometricLimits, Settings
 from tests.oracles.exclusions import EXCLUSIONS, Exclusion, excluded
 from tests.oracles.ptd_reader import POINT_TYPES, read_ptd
 from tests.oracles.tables import Row, rows, series

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.panels import spread
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.runs import runs
-from fivefold.engine.stats.settings import Chart
 from tests.oracles.exclusions import excluded
 from tests.oracles.qic_reader import QicFacet, read_qic
 from tests.oracles.tables import Row, columns, numbers, rows, rows_by_case, series, truths

@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from fivefold.engine.stats.settings import Chart, Direction, RunsMethod
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction, RunsMethod
 from tests.oracles.ptd_reader import read_ptd
 from tests.oracles.qic_reader import QicFacet, read_qic
 from tests.oracles.r_calls import Call, Formula, Name, UnreadableCall, read_call

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import TRIAL_POINTS, chart_series
 from fivefold.engine.stats.dispersion import MATTERS_FROM, RARE_FROM
 from fivefold.engine.stats.reasons import ReasonCode
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 INTRODUCTION = f"""# Charts
 

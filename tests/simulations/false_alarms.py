@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import lfilter
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, RuleSet, evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 FILE = Path(__file__).with_name("false_alarms.csv")
 SERIES = 20_000

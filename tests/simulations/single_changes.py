@@ -7,10 +7,11 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import binom, nbinom, poisson
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.evaluate.before_after import BeforeAfter, before_after
 from fivefold.engine.stats.evaluate.spc_verdict import SpcVerdict, spc_verdict
 from fivefold.engine.stats.evaluate.stretches import Kind
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from tests.simulations.cells import Cell, Outcome, autoregressive, before_and_after, correlations, covers
 
 CASES = 200

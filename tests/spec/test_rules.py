@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, Rule
 from fivefold.engine.stats.runs import anhoej_limits, runs
-from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Settings
+from fivefold.engine.stats.settings import RULE_SET_NAMES, Settings
 from tests.spec.rules import CENTRE, RUNS_CASES, SIGMA, SPECS, SYMBOLS, Case, RunsCase
 
 RULES = {rule.code: rule for rule_set in RULE_SETS.values() for rule in rule_set.rules}

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.time_weighted.cusum import cusum
 from fivefold.engine.stats.time_weighted.designs import CusumDesign, EwmaDesign
 from fivefold.engine.stats.time_weighted.ewma import ewma

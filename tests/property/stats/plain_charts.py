@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import fmean, median
 
-from fivefold.engine.stats.settings import Chart, GeometricLimits, Settings, SubgroupSpread
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import GeometricLimits, Settings, SubgroupSpread
 
 NAN = float("nan")
 NEVER_BELOW_ZERO = {

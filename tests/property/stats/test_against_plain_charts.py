@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.runs import runs
-from fivefold.engine.stats.settings import Chart, GeometricLimits, Settings, SubgroupSpread
+from fivefold.engine.stats.settings import GeometricLimits, Settings, SubgroupSpread
 from tests.property.stats.plain_charts import plain_chart
 
 POINTS = st.integers(0, 24)

@@ -8,10 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.panels import each_phase
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 FIRST = date(2024, 1, 31)
 ARRAYS = ("values", "centre", "lower", "upper", "sigma", "phase", "reasons", "included", "baseline", "target", "settled")

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy.stats import binom, poisson
 
 from fivefold.engine.stats.change_points import propose_phases
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.partitions import Packed, partitions
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from tests.property.stats.test_panels import panels
 
 Panel = tuple[NDArray[np.float64], NDArray[np.float64]]

@@ -8,10 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.rule_sets import RULE_SETS, evaluate
 from fivefold.engine.stats.runs import runs
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import rank
 
 Panel = tuple[NDArray[np.float64], NDArray[np.float64]]

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.evaluate.before_after import BeforeAfter, before_after
 from fivefold.engine.stats.evaluate.evaluation import Evaluation
 from fivefold.engine.stats.evaluate.families import Family
 from fivefold.engine.stats.evaluate.interrupted_time_series import interrupted_time_series
 from fivefold.engine.stats.evaluate.interruption import Ar1, Errors, Independent, InterruptedTimeSeries, Intervention, NeweyWest
 from fivefold.engine.stats.evaluate.spc_verdict import SpcVerdict, spc_verdict
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 
 POINTS, CHANGE = 30, 16
 seeds = st.integers(0, 2**32 - 1)

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.time_weighted.cusum import cusum
 from fivefold.engine.stats.time_weighted.designs import CusumDesign, EwmaDesign, RiskAdjustedDesign
 from fivefold.engine.stats.time_weighted.ewma import ewma

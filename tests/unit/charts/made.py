@@ -10,9 +10,10 @@ from fivefold.engine.charts.formats import PERCENT
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.vega_frame import SCHEMA, Spec
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 
 RATIOS_TOO = (Chart.RUN, Chart.INDIVIDUALS)
 """Charts that take a ratio as well as a value."""

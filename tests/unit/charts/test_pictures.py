@@ -12,7 +12,8 @@ from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.sparkline import sparkline
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction
 from tests.unit.charts.made import JUMPED, STEADY, charted
 
 

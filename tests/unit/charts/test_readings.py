@@ -4,7 +4,8 @@ import pytest
 
 from fivefold.engine.charts.sentence import level_before_and_after
 from fivefold.engine.charts.series import Reading
-from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction
 from tests.unit.charts.made import JUMPED, STEADY, charted
 
 

@@ -5,7 +5,7 @@ import pytest
 from fivefold.engine.charts.sentence import level_before_and_after, sentence, sign_of
 from fivefold.engine.charts.series import Reading
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.stats.settings import Chart
+from fivefold.engine.stats.chart_kinds import Chart
 from tests.unit.charts.made import JUMPED, STEADY, charted
 
 TRIAL = "The limits are trial limits: fewer than twelve months stand behind them."

@@ -9,9 +9,10 @@ from fivefold.engine.charts.formats import PERCENT
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.signal_words import chance_sentence, signal_reading, signal_reason, signals_sentence
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.signals import SignalList, rank
 from tests.unit.charts.made import STEADY, months
 

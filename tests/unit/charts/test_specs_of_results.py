@@ -16,11 +16,12 @@ from fivefold.engine.charts.vega_frame import Scheme
 from fivefold.engine.stats.between_sites.funnel import funnel
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.change_points import propose_phases
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.evaluate.before_after import BeforeAfter, before_after
 from fivefold.engine.stats.evaluate.interrupted_time_series import interrupted_time_series
 from fivefold.engine.stats.evaluate.interruption import InterruptedTimeSeries, Intervention
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.time_weighted.cusum import cusum
 from fivefold.engine.stats.time_weighted.ewma import ewma
 from fivefold.engine.stats.time_weighted.risk_adjusted import risk_adjusted

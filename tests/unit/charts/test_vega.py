@@ -7,7 +7,7 @@ import pytest
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
 from fivefold.engine.charts.vega_frame import SCHEMA
-from fivefold.engine.stats.settings import Chart
+from fivefold.engine.stats.chart_kinds import Chart
 from tests.unit.charts.made import JUMPED, STEADY, charted, drawn
 
 

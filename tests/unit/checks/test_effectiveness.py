@@ -6,7 +6,8 @@ import pytest
 from fivefold.close.checks.effectiveness import Effect, Kind, Stretch, effect_of, finding_of, special_cause_after
 from fivefold.close.checks.thresholds import Thresholds
 from fivefold.close.checks.verdicts import EffectFinding
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction, Settings
 from tests.unit.checks.histories import histories
 
 TWO_MONTHS = Thresholds(months_before=1, months_after=2)

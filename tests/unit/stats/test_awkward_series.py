@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.icons import Variation, icons
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import RULE_SETS, evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 NAN = float("nan")
 XMR, IP, MR, T = Chart.INDIVIDUALS, Chart.INDIVIDUALS_PRIME, Chart.MOVING_RANGE, Chart.TIME_BETWEEN

@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from fivefold.engine.stats.change_points import NoPhases, propose_phases
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.phase_words import PhaseFinding, Proposal
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 NAN = float("nan")
 REPEATS = 4000 if os.environ.get("FIVEFOLD_SOAK") else 400

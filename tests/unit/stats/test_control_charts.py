@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.periods import ShapeMismatch
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.setting_checks import InvalidSettings
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import rank
 
 RATIOS = [chart for chart in Chart if chart.needs_denominators]

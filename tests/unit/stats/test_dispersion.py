@@ -5,8 +5,8 @@ from typing import cast
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.dispersion import Kind, UnknownKind, WrongDenominators, choose_chart, rare_end
-from fivefold.engine.stats.settings import Chart
 
 PLAIN: list[tuple[Kind, Chart]] = [("proportion", Chart.PROPORTION), ("rate", Chart.RATE)]
 PRIMED: list[tuple[Kind, Chart]] = [

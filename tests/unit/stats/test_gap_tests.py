@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import betabinom, binom
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.gap_tests import GapComparison, attained_level, smaller_tail
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import rank
 
 SERIES = 12_000

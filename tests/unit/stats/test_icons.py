@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
 from fivefold.engine.stats.icons import Assurance, Icons, Variation, icons
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Direction, Settings, UnknownRuleSet
+from fivefold.engine.stats.settings import Direction, Settings, UnknownRuleSet
 
 STEADY = [10.0, 12, 9, 11, 10, 13, 9, 11, 10, 12, 9, 11]
 

@@ -5,8 +5,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.signals import Meaning, rank
 
 SHAPE = (12_000, 30)

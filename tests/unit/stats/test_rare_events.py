@@ -5,13 +5,14 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import geom
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.gaps import gaps_between
 from fivefold.engine.stats.panels import side
 from fivefold.engine.stats.periods import ShapeMismatch
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import RULE_SETS, Rule, evaluate
-from fivefold.engine.stats.settings import Chart, GeometricLimits, Settings
+from fivefold.engine.stats.settings import GeometricLimits, Settings
 
 NAN = float("nan")
 SHAPE = (3000, 60)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.time_weighted.cusum import cusum
 from fivefold.engine.stats.time_weighted.designs import CusumDesign, EwmaDesign, InvalidDesign, RiskAdjustedDesign
 from fivefold.engine.stats.time_weighted.ewma import ewma

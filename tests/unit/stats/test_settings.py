@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.setting_checks import InvalidSettings
-from fivefold.engine.stats.settings import Chart, Direction, GeometricLimits, Settings, SubgroupSpread
+from fivefold.engine.stats.settings import Direction, GeometricLimits, Settings, SubgroupSpread
 
 
 def test_equal_settings_have_equal_digests() -> None:

@@ -9,11 +9,12 @@ from scipy.signal import lfilter
 from scipy.special import ndtr
 from scipy.stats import binom, poisson
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.evidence import LEVEL
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.setting_checks import InvalidSettings
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.engine.stats.signals import AT_ONCE, Meaning, rank, rank_series, rank_together
 
 SERIES, POINTS = 12_000, 30

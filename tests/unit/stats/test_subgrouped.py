@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.settings import Chart, Settings, SubgroupSpread
+from fivefold.engine.stats.settings import Settings, SubgroupSpread
 from fivefold.engine.stats.subgrouped import constants
 from fivefold.engine.stats.subgroups import aggregate
 

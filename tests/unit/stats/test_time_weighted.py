@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.periods import ShapeMismatch
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rules import NO_DIRECTION
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.time_weighted.cusum import cusum
 from fivefold.engine.stats.time_weighted.designs import CusumDesign, EwmaDesign, InvalidDesign, RiskAdjustedDesign
 from fivefold.engine.stats.time_weighted.ewma import ewma

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from fivefold.engine.charts.formats import Unit, known
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading, Typical
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.icons import Assurance, Variation, icons, point_directions
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags
-from fivefold.engine.stats.settings import Chart
 
 _OF_A_POINT = frozenset(
     {

@@ -10,7 +10,8 @@ from fivefold.engine.notebook.control_charts import ChartedTable, control_charts
 from fivefold.engine.notebook.frames import Panel, UnreadableFrame, read_panel
 from fivefold.engine.notebook.groups import ComparedGroups, compare_groups
 from fivefold.engine.notebook.sites import ComparedSites, compare_sites
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction, Settings
 
 __all__ = [
     "Chart",

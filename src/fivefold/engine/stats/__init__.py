@@ -1,6 +1,6 @@
 """Statistical process control over many series at once: arrays in, results out; no input or output, no clock.
 
-settings          one object that says how a chart is made
+settings          one object that says how a chart is made           chart_kinds        the kinds of charts
 control_charts    centre, limits and a reason for every point        rules, rule_sets   which points are flagged
 runs              Anhøj's rules                                      icons              Making Data Count
 signals           what is new across a network, ranked               subgroups          several rows a period

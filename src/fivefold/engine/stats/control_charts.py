@@ -1,4 +1,4 @@
-"""Centre line, limits and reasons of many series at once: every Shewhart chart of `settings.Chart`."""
+"""Centre line, limits and reasons of many series at once: every Shewhart chart of `chart_kinds.Chart`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.limits import levels, lines, settled_points
 from fivefold.engine.stats.lines import Judged, Lines, Panel
 from fivefold.engine.stats.moving_ranges import moving_ranges
@@ -21,7 +22,7 @@ from fivefold.engine.stats.periods import (
     target_of_each_point,
 )
 from fivefold.engine.stats.reasons import Codes, ReasonCode, explain_lines, reasons_of_points
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 TRIAL_POINTS = 12
 """Limits from fewer points are trial limits: they move with every new point (Making Data Count)."""

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.panels import Bools, Floats, ratio
 from fivefold.engine.stats.periods import fitting
-from fivefold.engine.stats.settings import Chart
 from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
 
 Kind = Literal["proportion", "rate", "count", "value", "group", "cases between", "time between"]

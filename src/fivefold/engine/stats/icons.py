@@ -6,11 +6,12 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.panels import Bools, Integers, Signs, side
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.runs import Runs
-from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.engine.stats.settings import Direction
 
 
 class Variation(IntEnum):

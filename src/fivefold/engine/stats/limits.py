@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.lines import Lines, Panel
 from fivefold.engine.stats.moving_ranges import SCREENING_LIMIT, mean_moving_range
 from fivefold.engine.stats.panels import (
@@ -25,7 +26,7 @@ from fivefold.engine.stats.panels import (
     total,
 )
 from fivefold.engine.stats.rare_events import geometric_lines, transformed_centre, transformed_lines
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.subgrouped import sigma_of_deviations, sigma_of_means, typical_deviation
 
 PER_MEAN_DISTANCE = np.sqrt(np.pi / 2)

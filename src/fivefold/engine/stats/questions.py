@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from scipy.special import betainc, ndtri
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.evidence import LEVEL
 from fivefold.engine.stats.exact_tests import Comparison, attained_level, mid_p
@@ -18,7 +19,6 @@ from fivefold.engine.stats.gap_tests import GapComparison, smaller_tail
 from fivefold.engine.stats.gap_tests import attained_level as gap_level
 from fivefold.engine.stats.panels import Bools, Floats, ratio, side, total
 from fivefold.engine.stats.rare_events import POWER
-from fivefold.engine.stats.settings import Chart
 
 COUNTED = (Chart.PROPORTION, Chart.RATE, Chart.COUNT)
 """Charts whose counts are binomial or Poisson. p′ and u′ are for those that are not."""

@@ -5,10 +5,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.lines import Lines, Panel
 from fivefold.engine.stats.panels import Bools, Floats, per_phase, points_per_phase, spread
 from fivefold.engine.stats.rare_events import zero_gaps
-from fivefold.engine.stats.settings import Chart
 from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
 
 Codes = NDArray[np.uint8]

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
-from fivefold.engine.stats.settings import RULE_SET_NAMES, Chart, Direction, Settings
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import RULE_SET_NAMES, Direction, Settings
 from fivefold.interfaces.cli.analysis.formats import NAMES, Format, Formats, places
 from fivefold.interfaces.cli.analysis.options import FUNNELS, ChartName, FunnelName, Level, Months, Target, only_month
 

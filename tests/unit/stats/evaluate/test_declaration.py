@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.evaluate.before_after import BeforeAfter
 from fivefold.engine.stats.evaluate.declaration import Declaration, InvalidDeclaration
 from fivefold.engine.stats.evaluate.families import Family
@@ -19,7 +20,7 @@ from fivefold.engine.stats.evaluate.interruption import (
 )
 from fivefold.engine.stats.evaluate.single_series import Occasion
 from fivefold.engine.stats.evaluate.spc_verdict import SpcVerdict
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 
 PLAN = InterruptedTimeSeries(interventions=(Intervention(at=date(2025, 3, 1)),))
 CHANGES = [

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Evaluation, Shortfall, Standing
 from fivefold.engine.stats.evaluate.single_series import Occasion
 from fivefold.engine.stats.evaluate.spc_verdict import Balancing, SpcVerdict, spc_verdict
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 
 UP = Settings(Chart.INDIVIDUALS, rule_set="mdc-2019", direction=Direction.UP)
 PLAN = SpcVerdict(at=24, settings=UP, repeats=999)

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.evaluate.before_after import BeforeAfter, before_after
 from fivefold.engine.stats.evaluate.declaration import InvalidDeclaration
 from fivefold.engine.stats.evaluate.evaluation import Caveat, Diagnostic, Evaluation, Shortfall, Standing, standing_of
@@ -22,7 +23,7 @@ from fivefold.engine.stats.evaluate.stable_series import KINDS, Found, dispersio
 from fivefold.engine.stats.evaluate.stretches import Sides, sides
 from fivefold.engine.stats.evaluate.words import chance
 from fivefold.engine.stats.periods import Dates
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 
 Data = tuple[ArrayLike, ArrayLike | None]
 """Values and denominators of a balancing measure, each shape (columns,)."""

@@ -8,12 +8,13 @@ from numpy.typing import ArrayLike
 from scipy.special import log_ndtr, ndtr
 from scipy.stats import binom, geom, poisson
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.evaluate.evaluation import Diagnostic
 from fivefold.engine.stats.evaluate.residual_tests import dispersion_test
 from fivefold.engine.stats.evaluate.special_causes import Columns, special_causes
 from fivefold.engine.stats.evaluate.stretches import Kind, Sides, dependence, pearson_squares, residual_model
 from fivefold.engine.stats.panels import Floats
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 
 KINDS: Mapping[Chart, Kind] = {
     Chart.RUN: "mean",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.panels import Bools, Floats, each_phase
 from fivefold.engine.stats.periods import fitting
 from fivefold.engine.stats.reasons import Codes, ReasonCode
-from fivefold.engine.stats.settings import Chart
 from fivefold.engine.stats.time_weighted.designs import InvalidDesign
 
 SIGMA_FROM_COUNTS = (Chart.PROPORTION, Chart.RATE, Chart.COUNT)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from fivefold.engine.charts.formats import words
 from fivefold.engine.measures.measure_kinds import MeasureKind
-from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure
 from fivefold.interfaces.cli.analysis.options import FunnelName, Level, Memory, one_each, refuse_option
 

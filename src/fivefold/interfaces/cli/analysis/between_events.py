@@ -12,12 +12,13 @@ from fivefold.engine.charts.formats import COUNT
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import choose_chart, rare_end
 from fivefold.engine.stats.gaps import Gaps, gaps_between
 from fivefold.engine.stats.panels import Floats
 from fivefold.engine.stats.rule_sets import evaluate
-from fivefold.engine.stats.settings import Chart, Direction, Settings
+from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.charting import Panel, panel_of
 

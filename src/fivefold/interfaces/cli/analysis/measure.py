@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from fivefold.engine.charts.formats import PERCENT, Unit, capital, per, words
 from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
-from fivefold.engine.stats.settings import Chart
+from fivefold.engine.stats.chart_kinds import Chart
 
 OF_ANY = (Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE)
 CHARTS: Mapping[MeasureKind, tuple[Chart, ...]] = MappingProxyType(

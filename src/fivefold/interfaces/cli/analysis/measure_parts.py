@@ -11,7 +11,8 @@ from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.table import series_table
-from fivefold.engine.stats.settings import Chart, Direction
+from fivefold.engine.stats.chart_kinds import Chart
+from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis import blocks
 from fivefold.interfaces.cli.analysis.beliefs import BELIEFS_NOTE, beliefs_table, rankability_sentence
 from fivefold.interfaces.cli.analysis.gap_words import gaps_cautions, gaps_sentence, gaps_table

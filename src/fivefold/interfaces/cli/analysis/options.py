@@ -11,7 +11,7 @@ from typing import Literal, NoReturn, TypeVar, get_args
 
 import click
 
-from fivefold.engine.stats.settings import Chart
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.interfaces.cli.analysis import measure
 
 T = TypeVar("T")

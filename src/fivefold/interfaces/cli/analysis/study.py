@@ -14,11 +14,12 @@ from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.signal_words import signal_reading, signal_reason, signals_sentence
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.change_points import propose_phases
+from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.icons import Icons, icons
 from fivefold.engine.stats.phase_words import Proposal
 from fivefold.engine.stats.rule_sets import Flags, evaluate
-from fivefold.engine.stats.settings import Chart, Settings
+from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.between_events import BetweenEvents, between_events
