@@ -23,7 +23,8 @@ import numpy as np
 
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.icons import Assurance, Icons, Variation, icons
+from fivefold.engine.stats.icon_kinds import Assurance, Variation
+from fivefold.engine.stats.icons import Icons, icons
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Direction, Settings
 from tests.oracles.r_calls import Call, Name, UnreadableCall, read_call

@@ -7,7 +7,8 @@ import pytest
 
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.icons import Variation, icons
+from fivefold.engine.stats.icon_kinds import Variation
+from fivefold.engine.stats.icons import icons
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import RULE_SETS, evaluate
 from fivefold.engine.stats.settings import Settings

@@ -5,7 +5,8 @@ import pytest
 
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import chart_series
-from fivefold.engine.stats.icons import Assurance, Icons, Variation, icons
+from fivefold.engine.stats.icon_kinds import Assurance, Variation
+from fivefold.engine.stats.icons import Icons, icons
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.settings import Direction, Settings, UnknownRuleSet
 

@@ -6,7 +6,7 @@ from statistics import fmean, median
 
 from fivefold.engine.charts.formats import capital
 from fivefold.engine.charts.series import CLOSE, ChartedSeries, Point, Reading, Typical
-from fivefold.engine.stats.icons import Assurance
+from fivefold.engine.stats.icon_kinds import Assurance
 
 RUN_WORTH_TELLING = 6
 """Points that make a level, before and after a change of level that a sentence speaks of: the shortest shift of a rule set."""

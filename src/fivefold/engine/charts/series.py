@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from fivefold.engine.charts.formats import Unit, day, month
-from fivefold.engine.stats.icons import Assurance
+from fivefold.engine.stats.icon_kinds import Assurance
 from fivefold.engine.stats.settings import Direction
 
 CLOSE = ("day", "week", "period")

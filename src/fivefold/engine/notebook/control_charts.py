@@ -21,7 +21,8 @@ from fivefold.engine.notebook.steps import step_in_words
 from fivefold.engine.stats.change_points import propose_phases
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import Kind, choose_chart
-from fivefold.engine.stats.icons import Assurance, Variation, icons
+from fivefold.engine.stats.icon_kinds import Assurance, Variation
+from fivefold.engine.stats.icons import icons
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags, evaluate
 from fivefold.engine.stats.settings import Direction, Settings

@@ -1,39 +1,17 @@
 """Making Data Count icons: what the last point says (variation) and what the limits promise (assurance)."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
+from fivefold.engine.stats.icon_kinds import Assurance, Variation
 from fivefold.engine.stats.panels import Bools, Integers, Signs, side
 from fivefold.engine.stats.rule_sets import Flags
 from fivefold.engine.stats.runs import Runs
 from fivefold.engine.stats.settings import Direction
-
-
-class Variation(IntEnum):
-    """What the last point of a series says."""
-
-    NONE = 0
-    COMMON_CAUSE = 1
-    IMPROVEMENT_HIGH = 2
-    IMPROVEMENT_LOW = 3
-    CONCERN_HIGH = 4
-    CONCERN_LOW = 5
-    NEUTRAL_HIGH = 6
-    NEUTRAL_LOW = 7
-
-
-class Assurance(IntEnum):
-    """Whether the process, as it is, will meet its target."""
-
-    NONE = 0
-    CONSISTENTLY_PASSES = 1
-    CONSISTENTLY_FAILS = 2
-    HIT_OR_MISS = 3
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.stats.between_sites.equity_intervals import Estimate
 from fivefold.engine.stats.between_sites.reasons import GapReason
-from fivefold.engine.stats.icons import Assurance, Variation
+from fivefold.engine.stats.icon_kinds import Assurance, Variation
 from fivefold.engine.stats.phase_words import Proposal
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.signals import SignalList
