@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fivefold.engine.stats.chart_kinds import Chart
-from fivefold.engine.stats.panels import spread
+from fivefold.engine.stats.panels import to_points
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.runs import runs
 from tests.oracles.exclusions import excluded
@@ -54,10 +54,10 @@ def _equal_runs(facet: QicFacet, expected: dict[str, list[str]]) -> None:
         ("n.crossings", analysis.crossings),
         ("n.crossings.min", analysis.crossings_limit),
     ):
-        useful = spread(analysis.useful, charts.phase)[0] > 0
-        shown = np.where(useful | (name == "n.useful"), spread(ours, charts.phase)[0], np.nan)
+        useful = to_points(analysis.useful, charts.phase)[0] > 0
+        shown = np.where(useful | (name == "n.useful"), to_points(ours, charts.phase)[0], np.nan)
         _close(shown, numbers(expected[name]), name)
-    np.testing.assert_array_equal(spread(analysis.signal, charts.phase)[0], truths(expected["runs.signal"]))
+    np.testing.assert_array_equal(to_points(analysis.signal, charts.phase)[0], truths(expected["runs.signal"]))
 
 
 def _close(ours: NDArray[np.float64], theirs: NDArray[np.float64], name: str) -> None:

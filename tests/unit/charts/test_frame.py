@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fivefold.engine.charts.formats import COUNT, PERCENT
-from fivefold.engine.charts.frame import month_ticks, spread, tick_decimals, value_scale
+from fivefold.engine.charts.frame import kept_apart, month_ticks, tick_decimals, value_scale
 from tests.unit.charts.made import months
 
 SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
@@ -50,6 +50,6 @@ def test_small_steps_get_the_decimals_that_tell_them_apart() -> None:
 
 @given(st.lists(st.floats(0, 300), max_size=5).map(sorted))
 def test_labels_keep_apart_and_inside(wanted: list[float]) -> None:
-    placed = spread(wanted, 15, 0, 300)
+    placed = kept_apart(wanted, 15, 0, 300)
     assert all(after - before >= 15 - 1e-6 for before, after in pairwise(placed))
     assert all(-1e-6 <= pixel <= 300 + 1e-6 for pixel in placed)

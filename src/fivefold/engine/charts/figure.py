@@ -6,7 +6,7 @@ from functools import partial
 from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.formats import counts_in_words
-from fivefold.engine.charts.frame import Frame, Scale, lettering, month_axis, spread, value_axis, value_scale
+from fivefold.engine.charts.frame import Frame, Scale, kept_apart, lettering, month_axis, value_axis, value_scale
 from fivefold.engine.charts.marks import PHASE_DASHES, TARGET_DASHES, level_line, line, mark, series_lines, with_values
 from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.palette import BAND_OPACITY, LIGHT
@@ -110,6 +110,6 @@ def _words_at_lines(series: ChartedSeries, frame: Frame, up: Scale) -> Iterator[
     levels = [(words, level, strong) for words, level, strong in wanted if level is not None]
     show = partial(series.unit.number, decimals=series.decimals)
     named = sorted((up(level) + 4, f"{words} {show(level)}{suffix}", strong) for words, level, strong in levels)
-    placed = spread([y for y, _, _ in named], LABEL_GAP, frame.top + 4, frame.inner_bottom + 4)
+    placed = kept_apart([y for y, _, _ in named], LABEL_GAP, frame.top + 4, frame.inner_bottom + 4)
     for y, (_, words, strong) in zip(placed, named, strict=True):
         yield lettering(words, frame.inner_right + 6, y, anchor="start", strong=strong)

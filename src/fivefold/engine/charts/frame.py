@@ -123,7 +123,7 @@ def lettering(text: str, x: float, y: float, *, anchor: str, strong: bool = Fals
     return node
 
 
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+def kept_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Pixels near those `wanted` (ascending), at least `gap` apart, so that labels do not overlap."""
     placed: list[float] = []
     for pixel in wanted:

@@ -11,7 +11,7 @@ from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.limits import levels, lines, settled_points
 from fivefold.engine.stats.lines import Judged, Lines, Panel
 from fivefold.engine.stats.moving_ranges import moving_ranges
-from fivefold.engine.stats.panels import Bools, Floats, Integers, Signs, points_per_phase, ratio, side, spread
+from fivefold.engine.stats.panels import Bools, Floats, Integers, Signs, points_per_phase, ratio, side, to_points
 from fivefold.engine.stats.periods import (
     ShapeMismatch,
     days_of_columns,
@@ -130,7 +130,7 @@ def chart_series(
     panel = Panel(plotted, raw, below, within, usable, baseline, phase)
     reasons[usable & left_out] = ReasonCode.EXCLUDED
     given = centre is not None or settings.centre is not None
-    level = spread(levels(panel, settings), phase) if centre is None else fitting(centre, raw.shape, np.float64, "centre")
+    level = to_points(levels(panel, settings), phase) if centre is None else fitting(centre, raw.shape, np.float64, "centre")
     found = lines(panel, level, settings, given=given)
     explain_lines(reasons, panel, found, chart)
     return _assembled(panel, found, reasons, usable & ~left_out, aims, settings, given=given)

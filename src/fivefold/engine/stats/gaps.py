@@ -10,7 +10,7 @@ from fivefold.engine.stats.periods import ShapeMismatch, fitting
 
 
 @dataclass(frozen=True)
-class Gaps:
+class EventGaps:
     """The gaps between successive events of each series; every array has shape (series, most gaps), filled up at the end.
 
     values: nan where there is none, and where a period between two events was not reported. period: the column of the
@@ -26,7 +26,7 @@ class Gaps:
 
 def gaps_between(
     events: ArrayLike, opportunities: ArrayLike | None = None, mask: ArrayLike | None = None, *, whole: bool = False
-) -> Gaps:
+) -> EventGaps:
     """Return the gaps between the events of each series, shape (series, periods) or (periods,).
 
     events: how many in each period (for the failures of a measure near 100 %: denominator − numerator).
@@ -50,7 +50,7 @@ def gaps_between(
     since, last = np.full(len(counts), np.nan), np.full(len(counts), -1, dtype=np.int64)
     since[row], last[row] = exposure.sum(axis=1)[row] - place - whole, column  # of each series the last assignment holds
     unknown = (~usable & (np.arange(counts.shape[1]) > last[:, None])).any(axis=1)
-    return Gaps(arranged, period, np.where(unknown, np.nan, since), last)
+    return EventGaps(arranged, period, np.where(unknown, np.nan, since), last)
 
 
 def _places(number: Integers, exposure: Floats, *, whole: bool) -> tuple[Floats, Integers, Integers]:

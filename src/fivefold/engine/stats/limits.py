@@ -22,7 +22,7 @@ from fivefold.engine.stats.panels import (
     per_phase,
     points_per_phase,
     ratio,
-    spread,
+    to_points,
     total,
 )
 from fivefold.engine.stats.rare_events import geometric_lines, transformed_centre, transformed_lines
@@ -85,15 +85,15 @@ def _sigmas(panel: Panel, centre: Floats, settings: Settings) -> Floats:
     chart = settings.chart
     match chart:
         case Chart.INDIVIDUALS:
-            sigma = spread(_sigma_of_individuals(panel.values - centre, panel, settings), panel.phase)
+            sigma = to_points(_sigma_of_individuals(panel.values - centre, panel, settings), panel.phase)
         case Chart.INDIVIDUALS_PRIME:
             n = _denominators(panel)
             distance = mean_moving_range(panel.values - centre, panel, settings, weights=n)
-            sigma = ratio(spread(PER_MEAN_DISTANCE * distance, panel.phase), np.sqrt(n))
+            sigma = ratio(to_points(PER_MEAN_DISTANCE * distance, panel.phase), np.sqrt(n))
         case Chart.MOVING_RANGE:
             sigma = centre * (SCREENING_LIMIT - 1) / 3
         case Chart.SUBGROUP_MEAN:
-            sigma = sigma_of_means(spread(typical_deviation(panel, settings), panel.phase), panel)
+            sigma = sigma_of_means(to_points(typical_deviation(panel, settings), panel.phase), panel)
         case Chart.SUBGROUP_SPREAD:
             sigma = sigma_of_deviations(centre, panel)
         case Chart.COUNT:
@@ -111,7 +111,7 @@ def _within_and_between(panel: Panel, centre: Floats, settings: Settings) -> Flo
     """σ of a proportion or rate by its denominator, times how much more its scores vary than that (Laney 2002)."""
     within = _within(panel, centre, settings.chart)
     scores = ratio(panel.values - centre, within)
-    between = spread(_sigma_of_individuals(scores, panel, settings), panel.phase)
+    between = to_points(_sigma_of_individuals(scores, panel, settings), panel.phase)
     # A centre of 0 or 1 leaves no variation within points, and then none between them either.
     return np.where(within == 0, 0.0, within * between)
 
@@ -152,9 +152,9 @@ def _root(values: Floats) -> Floats:
 
 def settled_points(panel: Panel) -> Bools:
     """Points on a value that at least three quarters of the points that set the limits share (two or more)."""
-    commonest = spread(per_phase(partial(median, panel.values), panel.phase, panel.setting), panel.phase)
+    commonest = to_points(per_phase(partial(median, panel.values), panel.phase, panel.setting), panel.phase)
     same = panel.usable & (panel.values == commonest)
     shared = per_phase(lambda part: (part & same).sum(axis=1), panel.phase, panel.setting)
     points = points_per_phase(panel.phase, panel.setting)
-    settled: Bools = same & spread((4 * shared >= 3 * points) & (points > 1), panel.phase)
+    settled: Bools = same & to_points((4 * shared >= 3 * points) & (points > 1), panel.phase)
     return settled

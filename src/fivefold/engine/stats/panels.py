@@ -54,7 +54,7 @@ def points_per_phase(phase: Integers, mask: Bools) -> Integers:
     return per_phase(lambda part: part.sum(axis=1), phase, mask)
 
 
-def spread(statistic: NDArray[T], phase: Integers) -> NDArray[T]:
+def to_points(statistic: NDArray[T], phase: Integers) -> NDArray[T]:
     """Give every point the value of its series and phase: (series, phases) -> (series, points)."""
     if statistic.shape[1] == 1:
         return np.broadcast_to(statistic, phase.shape)

@@ -10,7 +10,7 @@ from scipy.special import ndtri, ndtri_exp
 
 from fivefold.engine.stats.lines import Judged, Lines, Panel
 from fivefold.engine.stats.moving_ranges import mean_moving_range
-from fivefold.engine.stats.panels import Bools, Floats, mean, median, per_phase, spread
+from fivefold.engine.stats.panels import Bools, Floats, mean, median, per_phase, to_points
 from fivefold.engine.stats.settings import GeometricLimits, Settings
 
 POWER = 1 / 3.6
@@ -27,7 +27,7 @@ def geometric_lines(panel: Panel, average: Floats, settings: Settings, *, given:
     """
     centre = MEDIAN_IN_MEANS * average
     if not given:
-        centre = spread(per_phase(lambda part: median(panel.values, part), panel.phase, panel.setting), panel.phase)
+        centre = to_points(per_phase(lambda part: median(panel.values, part), panel.phase, panel.setting), panel.phase)
     with np.errstate(invalid="ignore"):
         sigma = np.sqrt(average * (average + 1))
     if settings.geometric_limits is GeometricLimits.THREE_SIGMA:
@@ -53,7 +53,7 @@ def transformed_lines(panel: Panel, centre: Floats, settings: Settings) -> Lines
     with np.errstate(invalid="ignore"):
         middle = centre**POWER
     ranges = mean_moving_range(gaps - middle, panel, settings)
-    sigma = spread(ranges / settings.moving_range_constant, panel.phase)
+    sigma = to_points(ranges / settings.moving_range_constant, panel.phase)
     upper = (middle + 3 * sigma) ** (1 / POWER)
     lower = np.maximum(middle - 3 * sigma, 0.0) ** (1 / POWER)
     third = np.where(sigma == 0, 0.0, (upper - centre) / 3)
@@ -73,7 +73,7 @@ def _transformed(panel: Panel) -> Floats:
     """
     positive = panel.setting & (np.nan_to_num(panel.values) > 0)
     shortest = per_phase(lambda part: np.where(part, panel.values, np.inf).min(axis=1), panel.phase, positive)
-    half = spread(np.where(np.isfinite(shortest), shortest, 0.0) / 2, panel.phase)
+    half = to_points(np.where(np.isfinite(shortest), shortest, 0.0) / 2, panel.phase)
     transformed: Floats = np.where(panel.values == 0, half, panel.values) ** POWER
     return transformed
 

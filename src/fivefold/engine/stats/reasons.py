@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.lines import Lines, Panel
-from fivefold.engine.stats.panels import Bools, Floats, per_phase, points_per_phase, spread
+from fivefold.engine.stats.panels import Bools, Floats, per_phase, points_per_phase, to_points
 from fivefold.engine.stats.rare_events import zero_gaps
 from fivefold.engine.stats.subgrouped import FEWEST_IN_A_GROUP
 
@@ -108,4 +108,4 @@ def _constant(panel: Panel) -> Bools:
     lowest = per_phase(lambda part: np.where(part, panel.values, np.inf).min(axis=1), panel.phase, panel.setting)
     highest = per_phase(lambda part: np.where(part, panel.values, -np.inf).max(axis=1), panel.phase, panel.setting)
     points = points_per_phase(panel.phase, panel.setting)
-    return spread((lowest == highest) & (points > 1), panel.phase)
+    return to_points((lowest == highest) & (points > 1), panel.phase)

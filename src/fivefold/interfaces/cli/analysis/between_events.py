@@ -15,12 +15,12 @@ from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import choose_chart, rare_end
-from fivefold.engine.stats.gaps import Gaps, gaps_between
+from fivefold.engine.stats.gaps import EventGaps, gaps_between
 from fivefold.engine.stats.panels import Floats
 from fivefold.engine.stats.rule_sets import evaluate
 from fivefold.engine.stats.settings import Direction, Settings
 from fivefold.interfaces.cli.analysis.asking import Question
-from fivefold.interfaces.cli.analysis.charting import Panel, panel_of
+from fivefold.interfaces.cli.analysis.charting import MonthlySums, sums_of
 
 MOST_IN_A_MONTH = 28
 """Events of one series that are still told apart by days of a month; where there are more they are not rare."""
@@ -66,12 +66,12 @@ class BetweenEvents:
 
 def between_events(question: Question, table: SeriesTable, *, everybody: str) -> BetweenEvents | None:
     """The gaps between the events of a measure, where they were asked for or events are rare; else None."""
-    measure, panel = question.measure, panel_of(table)
-    found = _chosen(question, panel)
+    measure, sums = question.measure, sums_of(table)
+    found = _chosen(question, sums)
     if found is None:
         return None
     chart, reason = found
-    failures = _failures(question, panel)
+    failures = _failures(question, sums)
     settings = Settings(
         chart,
         rule_set=question.common.rules,
@@ -82,9 +82,9 @@ def between_events(question: Question, table: SeriesTable, *, everybody: str) ->
     excluded = question.common.excluded
     material = _Material(settings, exposed=measure.kind != "count", failures=failures, excluded=excluded)
     places = np.arange(len(table.sites))
-    each = [_gap_chart(panel.of(places == row), name, material) for row, name in enumerate(table.sites)]
+    each = [_gap_chart(sums.of(places == row), name, material) for row, name in enumerate(table.sites)]
     events = f"that are not {measure.events}" if failures else measure.events
-    unit, whole = measure.cases or "months", panel.summed(everywhere=False, between=False)
+    unit, whole = measure.cases or "months", sums.summed(everywhere=False, between=False)
     return BetweenEvents(
         chart=chart,
         reason=reason,
@@ -109,26 +109,26 @@ class _Material:
     excluded: tuple[date, ...]
 
 
-def _failures(question: Question, panel: Panel) -> bool:
+def _failures(question: Question, sums: MonthlySums) -> bool:
     """The rare events are those cases that are not counted: most months are at 100 %, or more cases than not are counted."""
     if question.measure.kind != "proportion":
         return False
-    end = rare_end("proportion", *panel.arrays("proportion"), mask=panel.present)
-    return end == "100 %" if end else bool(2 * panel.numerators.sum() > panel.denominators.sum())
+    end = rare_end("proportion", *sums.arrays("proportion"), mask=sums.present)
+    return end == "100 %" if end else bool(2 * sums.numerators.sum() > sums.denominators.sum())
 
 
-def _chosen(question: Question, panel: Panel) -> tuple[Chart, str] | None:
+def _chosen(question: Question, sums: MonthlySums) -> tuple[Chart, str] | None:
     kind = question.measure.kind
     if question.chart is not None and question.chart.between_events:
         return question.chart, f"{question.chart.named}, as asked for."
     if question.chart is not None or kind == "value":
         return None
-    chart, reason = choose_chart(kind, *panel.arrays(kind), mask=panel.present, gaps=True)
+    chart, reason = choose_chart(kind, *sums.arrays(kind), mask=sums.present, gaps=True)
     return (chart, reason) if chart.between_events else None
 
 
-def _gap_chart(one: Panel, name: str, material: _Material) -> GapChart | None:
-    """The gaps of a panel of one series; None without two events, or where months have too many of them."""
+def _gap_chart(one: MonthlySums, name: str, material: _Material) -> GapChart | None:
+    """The gaps of the sums of one series; None without two events, or where months have too many of them."""
     settings = material.settings
     counts = np.asarray(one.denominators - one.numerators if material.failures else one.numerators)
     exposure = one.denominators if material.exposed else None
@@ -148,7 +148,7 @@ def _gap_chart(one: Panel, name: str, material: _Material) -> GapChart | None:
     )
 
 
-def _days(gaps: Gaps, periods: tuple[date, ...]) -> tuple[date, ...]:
+def _days(gaps: EventGaps, periods: tuple[date, ...]) -> tuple[date, ...]:
     """A day for each event that ended a gap, in order: several in one month lie evenly in it."""
     ended: Floats = gaps.period[0]
     days = []

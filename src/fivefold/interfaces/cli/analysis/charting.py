@@ -18,7 +18,7 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Panel:
+class MonthlySums:
     """Sums of many series by month; arrays have shape (series, months). deviations: within each month, where values are
     averaged."""
 
@@ -28,17 +28,17 @@ class Panel:
     periods: tuple[date, ...]
     deviations: Floats | None = None
 
-    def of(self, rows: Bools) -> "Panel":
+    def of(self, rows: Bools) -> "MonthlySums":
         """Some of the series."""
         kept = None if self.deviations is None else self.deviations[rows]
-        return Panel(self.numerators[rows], self.denominators[rows], self.present[rows], self.periods, kept)
+        return MonthlySums(self.numerators[rows], self.denominators[rows], self.present[rows], self.periods, kept)
 
-    def summed(self, *, everywhere: bool, between: bool) -> "Panel":
+    def summed(self, *, everywhere: bool, between: bool) -> "MonthlySums":
         """All series as one. everywhere: only months that every series has. between: the spread of values counts the
         differences between series too; without, what is usual between them does not hide a change in time."""
         numerators, denominators = (part.sum(axis=0, keepdims=True) for part in (self.numerators, self.denominators))
         present = self.present.all(axis=0, keepdims=True) if everywhere else self.present.any(axis=0, keepdims=True)
-        return Panel(numerators, denominators, np.asarray(present), self.periods, self._spread_of_all(between=between))
+        return MonthlySums(numerators, denominators, np.asarray(present), self.periods, self._spread_of_all(between=between))
 
     def arrays(self, kind: MeasureKind) -> tuple[Numbers, Numbers | None]:
         """What a chart takes: numerators with denominators, counts alone, or the means of values."""
@@ -66,20 +66,20 @@ def _means(sums: Numbers, sizes: Numbers) -> Floats:
     return ratio(sums.astype(np.float64), sizes.astype(np.float64))
 
 
-def panel_of(table: SeriesTable) -> Panel:
+def sums_of(table: SeriesTable) -> MonthlySums:
     """The table's sums."""
-    return Panel(table.numerators, table.denominators, table.present, table.periods, table.deviations)
+    return MonthlySums(table.numerators, table.denominators, table.present, table.periods, table.deviations)
 
 
-def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
-    """How the panel is charted, and why by this chart. Raises DomainError where the statistics refuse."""
+def choose(question: Question, sums: MonthlySums) -> tuple[Settings, str]:
+    """How the sums are charted, and why by this chart. Raises DomainError where the statistics refuse."""
     measure, excluded = question.measure, question.common.excluded
-    counting = panel.present & np.array([period not in excluded for period in panel.periods])
+    counting = sums.present & np.array([period not in excluded for period in sums.periods])
     asked = question.months_on
-    if asked is None and panel.deviations is not None:
-        chart, reason = choose_chart("group", panel.numerators, panel.denominators, mask=counting, deviations=panel.deviations)
+    if asked is None and sums.deviations is not None:
+        chart, reason = choose_chart("group", sums.numerators, sums.denominators, mask=counting, deviations=sums.deviations)
     elif asked is None:
-        chart, reason = choose_chart(measure.kind, *panel.arrays(measure.kind), mask=counting)
+        chart, reason = choose_chart(measure.kind, *sums.arrays(measure.kind), mask=counting)
     else:
         chart, reason = asked, f"{asked.named}, as asked for."
     settings = Settings(
@@ -94,11 +94,11 @@ def choose(question: Question, panel: Panel) -> tuple[Settings, str]:
     return settings, reason
 
 
-def chart_panel(question: Question, panel: Panel, settings: Settings) -> ControlCharts:
-    """The control charts of every series of the panel."""
-    values, denominators = panel.arrays(question.measure.kind)
+def chart_sums(question: Question, sums: MonthlySums, settings: Settings) -> ControlCharts:
+    """The control charts of every series."""
+    values, denominators = sums.arrays(question.measure.kind)
     if settings.chart.needs_deviations:
-        values, denominators = panel.numerators, panel.denominators
+        values, denominators = sums.numerators, sums.denominators
     return chart_series(
-        values, denominators, settings=settings, deviations=panel.deviations, mask=panel.present, dates=panel.periods
+        values, denominators, settings=settings, deviations=sums.deviations, mask=sums.present, dates=sums.periods
     )

@@ -23,7 +23,7 @@ from fivefold.engine.stats.settings import Settings
 from fivefold.engine.stats.signals import Signal, SignalList
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.between_events import BetweenEvents, between_events
-from fivefold.interfaces.cli.analysis.charting import Panel, chart_panel, choose, panel_of
+from fivefold.interfaces.cli.analysis.charting import MonthlySums, chart_sums, choose, sums_of
 from fivefold.interfaces.cli.analysis.funnelling import YEAR, Compared, latest_year
 from fivefold.interfaces.cli.analysis.gap_words import StrataGaps, strata_gaps
 from fivefold.interfaces.cli.analysis.measure import Measure
@@ -154,12 +154,12 @@ class Study:
 def chart_measure(question: Question, table: SeriesTable) -> Charted:
     """Chart every series of the table. Raises DomainError where phases do not fit or the statistics refuse."""
     check_months(question.common, table.periods)
-    return _charted(question, table, panel_of(table))
+    return _charted(question, table, sums_of(table))
 
 
-def _charted(question: Question, table: SeriesTable, panel: Panel) -> Charted:
-    settings, reason = choose(question, panel)
-    charts = chart_panel(question, panel, settings)
+def _charted(question: Question, table: SeriesTable, sums: MonthlySums) -> Charted:
+    settings, reason = choose(question, sums)
+    charts = chart_sums(question, sums, settings)
     return Charted(question, table, settings, reason, charts, evaluate(charts))
 
 
@@ -207,16 +207,16 @@ def _together(question: Question, table: SeriesTable) -> Together:
 
     A sum of counts is only as large as the sites that have reported, so it is of those that have every month.
     """
-    panel, name = panel_of(table), EVERYBODY
+    sums, name = sums_of(table), EVERYBODY
     if question.measure.kind == "count":
-        every = np.asarray(panel.present.all(axis=1))
+        every = np.asarray(sums.present.all(axis=1))
         if 0 < every.sum() < len(every):
-            panel, name = panel.of(every), f"The {every.sum():,} of {len(every):,} sites with every month, together"
+            sums, name = sums.of(every), f"The {every.sum():,} of {len(every):,} sites with every month, together"
     spread = question.chart is Chart.SUBGROUP_SPREAD
-    whole = panel.summed(everywhere=question.measure.kind == "count", between=spread)
+    whole = sums.summed(everywhere=question.measure.kind == "count", between=spread)
     one = _charted(question, table, whole)
-    (series,) = as_people_read(question, one.charts, one.flags, names=(name,), periods=panel.periods)
-    return Together(series, one.notes(0, series), remembered(question, one.charts, (name,), panel.periods))
+    (series,) = as_people_read(question, one.charts, one.flags, names=(name,), periods=sums.periods)
+    return Together(series, one.notes(0, series), remembered(question, one.charts, (name,), sums.periods))
 
 
 def as_people_read(
