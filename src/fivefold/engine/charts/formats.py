@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fivefold.engine.stats.panels import Floats
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 LONGEST_SUFFIX = 3
@@ -61,11 +59,6 @@ def per(multiply: float) -> Unit:
 
 
 PER_THOUSAND = per(1000.0)
-
-
-def known(values: Floats) -> list[float | None]:
-    """The numbers of an array of one dimension; None where there is none."""
-    return [value if math.isfinite(value) else None for value in values.tolist()]
 
 
 def words(column: str) -> str:

@@ -8,12 +8,13 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from fivefold.engine.charts.formats import Unit, known
+from fivefold.engine.charts.formats import Unit
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading, Typical
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts
 from fivefold.engine.stats.icon_kinds import Assurance, Variation
 from fivefold.engine.stats.icons import icons, point_directions
+from fivefold.engine.stats.panels import known
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import Flags
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import numpy as np
 
-from fivefold.engine.charts.formats import NO_BREAK, Unit, known
+from fivefold.engine.charts.formats import NO_BREAK, Unit
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
-from fivefold.engine.stats.panels import Floats, Integers, Signs
+from fivefold.engine.stats.panels import Floats, Integers, Signs, known
 from fivefold.engine.stats.settings import Direction
 from fivefold.engine.stats.time_weighted.ewma import Ewma
 from fivefold.engine.stats.time_weighted.sums import Cusum

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from fivefold.engine.charts.formats import COUNT, Unit, known
+from fivefold.engine.charts.formats import COUNT, Unit
 from fivefold.engine.charts.palette import PALETTES, Palette
 from fivefold.engine.charts.vega_frame import (
     Scheme,
@@ -18,6 +18,7 @@ from fivefold.engine.charts.vega_frame import (
     tooltips,
     value_axis,
 )
+from fivefold.engine.stats.panels import known
 from fivefold.engine.stats.time_weighted.ewma import Ewma
 from fivefold.engine.stats.time_weighted.risk_adjusted import RiskAdjusted
 from fivefold.engine.stats.time_weighted.sums import Cusum

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from narwhals.typing import IntoFrame
 
-from fivefold.engine.charts.formats import PERCENT, Unit, counted, known, words
+from fivefold.engine.charts.formats import PERCENT, Unit, counted, words
 from fivefold.engine.charts.interval_spec import Interval, interval_spec
 from fivefold.engine.charts.vega_frame import Scheme, Spec, Width
 from fivefold.engine.notebook.frames import Sums, Table, UnreadableFrame, rate_unit, read_sums, table
 from fivefold.engine.stats.between_sites.equity import Gaps, gaps
 from fivefold.engine.stats.between_sites.equity_intervals import GapKind
 from fivefold.engine.stats.between_sites.reasons import GapReason
+from fivefold.engine.stats.panels import known
 
 
 @dataclass(frozen=True)

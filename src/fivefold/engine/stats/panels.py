@@ -1,5 +1,6 @@
 """Small array operations on panels: (series, points) arrays with a validity mask and a phase for every point."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -123,3 +124,8 @@ class Packing:
         placed = np.zeros_like(array)
         np.put_along_axis(placed, self._order, array, axis=1)
         return placed
+
+
+def known(values: Floats) -> list[float | None]:
+    """The numbers of an array of one dimension; None where there is none."""
+    return [value if math.isfinite(value) else None for value in values.tolist()]

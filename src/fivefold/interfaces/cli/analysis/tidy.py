@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from fivefold.engine.charts.formats import known
 from fivefold.engine.measures.spreadsheet_cells import Value
 from fivefold.engine.stats.icon_kinds import Variation
+from fivefold.engine.stats.panels import known
 from fivefold.engine.stats.reasons import ReasonCode
 from fivefold.engine.stats.rule_sets import RuleSet
 from fivefold.interfaces.cli.analysis.answer import Answer
