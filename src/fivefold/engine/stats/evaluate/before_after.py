@@ -19,7 +19,8 @@ from fivefold.engine.stats.evaluate.measured import varies
 from fivefold.engine.stats.evaluate.minimums import BEFORE_AFTER, STRONGEST_AUTOCORRELATION
 from fivefold.engine.stats.evaluate.outcomes import found, interval_in_words, refused
 from fivefold.engine.stats.evaluate.residual_tests import serial_correlation
-from fivefold.engine.stats.evaluate.score_limits import LIMITS, difference, quantile_at_zero
+from fivefold.engine.stats.evaluate.score_limits import LIMITS, difference
+from fivefold.engine.stats.evaluate.score_tests import quantile_at_zero
 from fivefold.engine.stats.evaluate.single_series import OneChange
 from fivefold.engine.stats.evaluate.stretches import (
     Dependence,

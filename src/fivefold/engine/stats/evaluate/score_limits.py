@@ -8,13 +8,8 @@ Cancer Research II, section 2.3); Zou and Donner (2008), Construction of confide
 import math
 from collections.abc import Callable
 
-from scipy.optimize import brentq
-
 Limits = Callable[[float, float, float], tuple[float, float]]
 """(events, exposure, quantile) → lower and upper limit."""
-
-FARTHEST = 40.0
-"""A difference more quantiles than this from zero has p = 0."""
 
 
 def wilson(events: float, exposure: float, quantile: float) -> tuple[float, float]:
@@ -45,21 +40,3 @@ def difference(limits: Limits, later: tuple[float, float], earlier: tuple[float,
     middle = above - below
     low = middle - math.hypot(above - low_above, high_below - below)
     return low, middle + math.hypot(high_above - above, below - low_below)
-
-
-def quantile_at_zero(limits: Limits, later: tuple[float, float], earlier: tuple[float, float]) -> float:
-    """The quantile at which an end of MOVER's interval lies at zero; inf where none does, 0 where both always embrace it.
-
-    (Byar's limits have a width even for a quantile of 0.)
-    """
-    middle = later[0] / later[1] - earlier[0] / earlier[1]
-    nearer = 0 if middle > 0 else 1
-
-    def end(quantile: float) -> float:
-        return difference(limits, later, earlier, quantile)[nearer]
-
-    if end(0.0) * middle <= 0:
-        return 0.0
-    if end(FARTHEST) * middle > 0:
-        return math.inf
-    return float(brentq(end, 0.0, FARTHEST))
