@@ -127,3 +127,29 @@ def test_events_that_are_not_rare_have_no_gaps_unless_asked(measured: Written, f
 def test_a_g_chart_is_for_proportions(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["analyse", file.name, *COLUMNS, *RATE, "--chart", "g"]) == 2
     assert "A g chart is not for a rate. Choose auto, u, up, run, i, mr, ip, t." in capsys.readouterr().err
+
+
+def test_a_site_without_a_gap_up_to_the_freeze_is_left_out_and_stops_nothing(
+    page: Callable[..., str], measured: Written, file: Path
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Southgate,2023-05,2", "Southgate,2023-05,0"), encoding="utf-8")
+    found = measured(*RATE, "--freeze", "2023-10")["between_events"]
+    assert isinstance(found, dict)
+    assert [one["site"] for one in found["series"]] == ["Northgate"]
+    told = "2 sites have no chart: fewer than two events, or more than 28 in a month, or no gap up to the freeze to set limits."
+    assert told in page(*RATE, "--freeze", "2023-10")
+
+
+def test_a_freeze_takes_a_gap_of_its_own_phase(measured: Written) -> None:
+    found = measured(*RATE, "--phases", "2024-01", "--freeze", "2024-08")["between_events"]
+    assert isinstance(found, dict)
+    assert [one["site"] for one in found["series"]] == ["Northgate"]
+
+
+def test_months_of_very_many_events_are_left_out_before_they_are_told_apart(measured: Written, file: Path) -> None:
+    lines = [f"A,{2023 + month // 12}-{month % 12 + 1:02d},900000000000,3000000000000" for month in range(24)]
+    file.write_text("site,month,late,seen\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    found = measured("--numerator", "late", "--denominator", "seen", "--chart", "g")["between_events"]
+    assert isinstance(found, dict)
+    assert found["series"] == []

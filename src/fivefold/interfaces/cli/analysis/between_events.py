@@ -51,7 +51,8 @@ class BetweenEvents:
     """The gap charts of a measure. failures: the events are those cases that the numerator does not count.
 
     unit: of the gaps, in words. together: None where events of all sites are not rare, or fewer than two. sites: those with
-    two events or more. left_out: the names of the others.
+    two events or more, and a gap that ended up to the freeze if there is one. left_out: the names of the others.
+    frozen: a freeze was asked for.
     """
 
     chart: Chart
@@ -62,6 +63,7 @@ class BetweenEvents:
     together: GapChart | None
     sites: tuple[GapChart, ...]
     left_out: tuple[str, ...]
+    frozen: bool
 
 
 def between_events(question: Question, table: SeriesTable, *, everybody: str) -> BetweenEvents | None:
@@ -94,6 +96,7 @@ def between_events(question: Question, table: SeriesTable, *, everybody: str) ->
         together=_gap_chart(whole, everybody, material) if _chosen(question, whole) else None,
         sites=tuple(one for one in each if one is not None),
         left_out=tuple(name for name, one in zip(table.sites, each, strict=True) if one is None),
+        frozen=question.common.freeze is not None,
     )
 
 
@@ -128,14 +131,16 @@ def _chosen(question: Question, sums: MonthlySums) -> tuple[Chart, str] | None:
 
 
 def _gap_chart(one: MonthlySums, name: str, material: _Material) -> GapChart | None:
-    """The gaps of the sums of one series; None without two events, or where months have too many of them."""
+    """The gaps of the sums of one series; None without two events, where months have too many, or no gap sets limits."""
     settings = material.settings
     counts = np.asarray(one.denominators - one.numerators if material.failures else one.numerators)
+    if counts.max() > MOST_IN_A_MONTH:
+        return None
     exposure = one.denominators if material.exposed else None
     gaps = gaps_between(counts.astype(float), exposure, one.present, whole=settings.chart is Chart.CASES_BETWEEN)
-    if not gaps.values.size or counts.max() > MOST_IN_A_MONTH:
-        return None
     dates = _days(gaps, one.periods)
+    if not dates or not _can_freeze(dates, settings):
+        return None
     excluded = np.array([day.replace(day=1) in material.excluded for day in dates])
     charts = chart_series(gaps.values, settings=settings, dates=dates, excluded=excluded)
     (series,) = charted_series(charts, evaluate(charts), names=(name,), periods=dates, unit=COUNT)
@@ -146,6 +151,15 @@ def _gap_chart(one: MonthlySums, name: str, material: _Material) -> GapChart | N
         since=None if np.isnan(since) else since,
         last=one.periods[int(gaps.last[0])],
     )
+
+
+def _can_freeze(dates: tuple[date, ...], settings: Settings) -> bool:
+    """A gap of the phase that a freeze falls in ended before it; without a freeze nothing is in the way."""
+    freeze = settings.freeze
+    if not isinstance(freeze, date):
+        return True
+    starts = [start for start in settings.phases if isinstance(start, date) and start <= freeze]
+    return any(max(starts, default=date.min) <= day <= freeze for day in dates)
 
 
 def _days(gaps: EventGaps, periods: tuple[date, ...]) -> tuple[date, ...]:

@@ -31,9 +31,9 @@ def between_part(found: BetweenEvents, place: Place) -> Element:
         parts.append(element("p", f"Not drawn: {counted(len(rest), 'more site', 'more sites')}.", class_="note"))
     if found.left_out:
         words = counted(len(found.left_out), "site has", "sites have")
-        parts.append(
-            element("p", f"{words} no chart: fewer than two events, or more than {MOST_IN_A_MONTH} in a month.", class_="note")
-        )
+        freeze = ", or no gap up to the freeze to set limits" if found.frozen else ""
+        why = f"fewer than two events, or more than {MOST_IN_A_MONTH} in a month{freeze}"
+        parts.append(element("p", f"{words} no chart: {why}.", class_="note"))
     return place.section("Between events", *parts, identifier="between")
 
 
