@@ -103,3 +103,17 @@ def test_an_option_given_for_some_of_the_measures_is_wrong_usage(
     assert run(["analyse", "wards.csv", *COLUMNS, *numerators, *options]) == 2
     assert words in capsys.readouterr().err
     assert [path.name for path in folder.iterdir()] == ["wards.csv"]
+
+
+def test_where_nothing_could_be_asked_no_list_says_that_nothing_is_new(
+    wards: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = wards.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{'F' if number % 2 else 'M'}" for number, row in enumerate(text[1:])]
+    wards.write_text("\n".join([f"{text[0]},sex", *rows]) + "\n", encoding="utf-8")
+    assert run(["analyse", "wards.csv", *COLUMNS, *MEASURES, "--stratum", "sex", "--exclude", "2024-12"]) == 0
+    told = capsys.readouterr().out
+    takes = "could be asked for anything new: that takes a value in Dec 2024 and eight months before it."
+    assert f"None of 9 series (3 measures, one series for each site) {takes} Excluded months do not count." in told
+    assert f"No stratum at a site {takes} Excluded months do not count." in told
+    assert "beyond chance" not in told

@@ -36,7 +36,7 @@ def signals_sentence(signals: SignalList, sites: int, latest: str) -> str:
     """How many sites are on the list, and which way, in one sentence."""
     total = len(signals.signals)
     if not signals.tested:
-        return f"No site could be asked for anything new: that takes a value in {latest} and eight months before it."
+        return f"No site {not_asked(latest)}"
     if not total:
         return _nothing_new(signals.tested, sites, f"anything in {latest} that is new beyond chance")
     start = f"Of {counted(sites, 'site', 'sites')}, {total} {'shows' if total == 1 else 'show'} something new in {latest}"
@@ -48,6 +48,11 @@ def signals_sentence(signals: SignalList, sites: int, latest: str) -> str:
         return f"{start}: {worse} worse and {better} better."
     word = Reading.WORSE if worse else Reading.BETTER
     return f"{start}, {'for the' if total == 1 else 'all for the'} {word}."
+
+
+def not_asked(latest: str) -> str:
+    """What follows the name of series of which none could be tested."""
+    return f"could be asked for anything new: that takes a value in {latest} and eight months before it."
 
 
 def _nothing_new(tested: int, sites: int, anything: str) -> str:

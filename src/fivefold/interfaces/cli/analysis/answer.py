@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fivefold.engine.charts.formats import capital, counted, month
-from fivefold.engine.charts.signal_words import chance_sentence
+from fivefold.engine.charts.signal_words import chance_sentence, not_asked
 from fivefold.engine.measures.series_table import SeriesTable
 from fivefold.engine.stats.signals import Meaning, Signal, SignalList, rank, rank_together
 from fivefold.interfaces.cli.analysis.asking import Question
@@ -76,6 +76,8 @@ def _finding(given: Answer) -> str:
     latest = {one.table.periods[-1] for one in given.studies}
     when = f" in {month(next(iter(latest)))}" if len(latest) == 1 else ""
     of = f"{counted(series, 'series', 'series')} ({measures} measures, one series for each site)"
+    if not given.signals.tested:
+        return f"None of {of} {not_asked(month(max(latest)))}{given.studies[0].question.common.not_counted}"
     found = len(given.listed)
     if not found:
         return f"None of {of} shows anything new{when} beyond chance."

@@ -34,6 +34,11 @@ class Common:
     stratum: str | None = None
     reference: str | None = None
 
+    @property
+    def not_counted(self) -> str:
+        """What to add where nothing could be asked, since a month that is drawn may not count."""
+        return " Excluded months do not count." if self.excluded else ""
+
 
 @dataclass(frozen=True)
 class Question:

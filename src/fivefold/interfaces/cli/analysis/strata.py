@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from fivefold.engine.charts.formats import counted
+from fivefold.engine.charts.formats import counted, month
 from fivefold.engine.charts.series import ChartedSeries
-from fivefold.engine.charts.signal_words import chance_sentence, signal_reason
+from fivefold.engine.charts.signal_words import chance_sentence, not_asked, signal_reason
 from fivefold.engine.measures.series_table import SeriesTable, StrataTable
 from fivefold.engine.stats.signals import SignalList, rank_together
 from fivefold.interfaces.cli.analysis.asking import Question
@@ -27,6 +27,9 @@ class Strata:
             return NOTHING_ASKED
         series = sum(len(one.charts.values) for one in self.charted)
         found = len(self.listed)
+        if not self.signals.tested:
+            latest = max(one.table.periods[-1] for one in self.charted)
+            return f"No stratum at a site {not_asked(month(latest))}{self.charted[0].question.common.not_counted}"
         shows = f"{found} {'shows' if found == 1 else 'show'}" if found else "none shows"
         return f"Of {counted(series, 'series', 'series')} of a stratum at a site, {shows} something new beyond chance."
 

@@ -143,7 +143,8 @@ class Study:
         """What is new, in one sentence."""
         if not self.settings.chart.points_are_independent:
             return f"{NOTHING_ASKED} Choose another chart to find what is new."
-        return signals_sentence(self.signals, len(self.sites), month(self.table.periods[-1]))
+        told = signals_sentence(self.signals, len(self.sites), month(self.table.periods[-1]))
+        return told if self.signals.tested else f"{told}{self.question.common.not_counted}"
 
     @property
     def funnel_months(self) -> tuple[date, ...]:
