@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fivefold.engine.charts.formats import PERCENT
+from fivefold.engine.charts.formats import COUNT, PERCENT
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries, Reading
 from fivefold.engine.charts.signal_words import chance_sentence, signal_reading, signal_reason, signals_sentence
@@ -40,6 +40,16 @@ def test_a_lasting_change_is_told_with_how_long_it_has_lasted() -> None:
     told = signal_reason(signals.signals[0], series[0]).replace("\u00a0", " ")
     assert told.startswith("The last 7 months together stood at 18.2 %, above the ")
     assert told.endswith("; 10 months in a row have been above it.")
+
+
+def test_small_counts_are_told_by_their_mean_with_its_decimals() -> None:
+    values = np.array([[float(word) for word in "00100001000102132132"]])
+    charts = chart_series(values, settings=Settings(Chart.COUNT, direction=Direction.DOWN))
+    flags = evaluate(charts)
+    (series,) = charted_series(charts, flags, names=["A"], periods=months(20), unit=COUNT)
+    (signal,) = rank(charts, flags).signals
+    assert signal_reason(signal, series).startswith("The last 7 months averaged 2, above the 0.23 of the months before")
+    assert series.show(charts.centre[0, 0]) == "0.85"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from fivefold.engine.stats.settings import Direction
 
 CLOSE = ("day", "week", "period")
 """What points are that have several in a month."""
+SMALL_LEVEL = 10
+"""A level of whole numbers below this is told with decimals: of two falls a month and three the mean is not 2."""
 
 
 class Reading(StrEnum):
@@ -139,8 +141,11 @@ class ChartedSeries:
         return min(max(1 - math.floor(math.log10(largest)), 2), 6)
 
     def show(self, value: float | None) -> str:
-        """`value` in this series' unit and decimals."""
-        return self.unit.show(value, self.decimals)
+        """`value` in this series' unit and decimals; a level of small counts, which need not be whole, has some of its own."""
+        decimals = self.decimals
+        if not decimals and value is not None and not value.is_integer() and abs(value) < SMALL_LEVEL:
+            decimals = 1 if abs(value) >= 1 else 2
+        return self.unit.show(value, decimals)
 
     def stretches(self) -> Iterator[list[Point]]:
         """Runs of neighbouring points that have a value: each is drawn as one line, a gap breaks it."""

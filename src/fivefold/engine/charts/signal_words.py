@@ -1,7 +1,7 @@
 """A signal in words: what the ranked list, the terminal and a chart's card say of it."""
 
 from fivefold.engine.charts.formats import counted, month
-from fivefold.engine.charts.series import ChartedSeries, Reading
+from fivefold.engine.charts.series import ChartedSeries, Reading, Typical
 from fivefold.engine.stats.evidence import TOGETHER
 from fivefold.engine.stats.signals import Meaning, Signal, SignalList
 
@@ -15,13 +15,19 @@ def signal_reading(signal: Signal) -> Reading:
 
 def signal_reason(signal: Signal, series: ChartedSeries) -> str:
     """Why a series is on the list, in the series' own unit."""
-    who = "The latest month" if signal.points == 1 else f"The last {signal.points} months together"
+    who = "The latest month stood at" if signal.points == 1 else _together(signal.points, series)
     side = "above" if signal.effect > 0 else "below"
     level = series.show(signal.level)
-    told = f"{who} stood at {series.show(signal.value)}, {side} the {level} of the months {_before(series)}"
+    told = f"{who} {series.show(signal.value)}, {side} the {level} of the months {_before(series)}"
     if signal.persistence > TOGETHER:
         return f"{told}; {signal.persistence} months in a row have been {side} it."
     return f"{told}."
+
+
+def _together(points: int, series: ChartedSeries) -> str:
+    """Months have one proportion or rate together; of counts and values it is the mean that is told."""
+    months = f"The last {points} months"
+    return f"{months} together stood at" if series.typical is Typical.RATIO else f"{months} averaged"
 
 
 def _before(series: ChartedSeries) -> str:
