@@ -109,6 +109,7 @@ def test_an_s_chart_speaks_of_the_spread(told: Callable[..., tuple[str, str]]) -
     out, page = told(*WAIT, "--chart", "s")
     assert "1  Southgate  ▲ changed" in out
     assert "The spread of wait within a month (standard deviation) stood at" in page
+    assert "<h1>The spread of wait within a month (standard deviation)</h1>" in page
 
 
 def test_rows_are_grouped_the_same_with_and_without_strata(waits: Path) -> None:

@@ -50,3 +50,9 @@ def test_no_moving_range_reaches_across_a_month_without_rows() -> None:
     found = control_charts(pd.DataFrame({"month": months, "wait": values}), period="month", numerator="wait", kind="value")
     assert len(found.table()) == 13
     assert found.charts.sigma[0, 0] == pytest.approx(1 / 1.128)
+
+
+def test_a_month_without_a_value_has_no_reading() -> None:
+    frame = pd.DataFrame({"month": [*MONTHS[:6], *MONTHS[7:13]], "wait": [10.0, 11] * 6})
+    table = control_charts(frame, period="month", numerator="wait", kind="value").table()
+    assert table["reading"].isna().tolist() == [place == 6 for place in range(13)]

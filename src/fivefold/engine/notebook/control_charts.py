@@ -70,7 +70,7 @@ class ChartedTable:
             | {
                 "phase": charts.phase.ravel().tolist(),
                 "rules": [self._rules(row, column) for row, column in zip(rows, columns, strict=True)],
-                "reading": [str(point.reading) for point in told],
+                "reading": [None if point.value is None else str(point.reading) for point in told],
                 "reason": [ReasonCode(int(code)).name.lower() for code in charts.reasons.ravel()],
             },
             panel.backend,

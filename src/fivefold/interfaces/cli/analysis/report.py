@@ -25,7 +25,7 @@ def report(answer: Answer, *, made: date) -> str:
     """The whole file as text; `made` is the day that it bears."""
     file = answer.studies[0].question.common.file.name
     only = answer.only
-    title = only.question.measure.title if only else f"{len(answer.studies)} measures of {file}"
+    title = only.title if only else f"{len(answer.studies)} measures of {file}"
     parts = _of_one(answer, only, made) if only else _of_several(answer, title, made)
     main = append(element("main", id="main"), parts)
     skip = element("a", "Skip to the report", href="#main", class_="skip-link")
@@ -35,7 +35,7 @@ def report(answer: Answer, *, made: date) -> str:
 def _of_one(answer: Answer, study: Study, made: date) -> Iterator[Element]:
     """The parts where there is one measure."""
     place = Place()
-    yield _head(study.question.measure.title, answer.finding, study)
+    yield _head(study.title, answer.finding, study)
     yield together(study, place)
     yield signal_list(answer)
     if answer.listed:
@@ -58,7 +58,7 @@ def _of_several(answer: Answer, title: str, made: date) -> Iterator[Element]:
     for number, study in enumerate(answer.studies, start=1):
         place = Place(level=3, prefix=f"measure-{number}-")
         yield blocks.section(
-            study.question.measure.title,
+            study.title,
             *_introduction(study.finding, study),
             together(study, place),
             *_sites(answer, study, place),
@@ -80,7 +80,7 @@ def _sites(answer: Answer, study: Study, place: Place) -> Iterator[Element]:
 
 def _contents(answer: Answer) -> Element:
     titles = (
-        (element("a", study.question.measure.title, href=f"#measure-{number}"), element("p", study.finding, class_="note"))
+        (element("a", study.title, href=f"#measure-{number}"), element("p", study.finding, class_="note"))
         for number, study in enumerate(answer.studies, start=1)
     )
     return append(element("ul", class_="card stack"), (element("li", *parts) for parts in titles))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fivefold.engine.charts.formats import month
+from fivefold.engine.charts.formats import capital, month
 from fivefold.engine.charts.proposal_words import proposal_sentence
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.sentence import assurance_sentence
@@ -137,6 +137,12 @@ class Study:
     def subject(self) -> str:
         """What the charts plot, in words."""
         return self.charted.subject
+
+    @property
+    def title(self) -> str:
+        """The measure's name, or what its charts plot where that is something else."""
+        measure = self.question.measure
+        return measure.title if self.subject == measure.subject else capital(self.subject)
 
     @property
     def finding(self) -> str:
