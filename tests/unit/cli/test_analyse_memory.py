@@ -72,3 +72,12 @@ def test_without_being_asked_for_no_chart_remembers(file: Path) -> None:
     measure, page = analysed(file)
     assert measure["with_memory"] is None
     assert "Small changes that last" not in page
+
+
+def test_a_month_that_is_passed_over_is_not_drawn_as_a_new_phase(file: Path) -> None:
+    pictures = []
+    for options in ((), ("--exclude", "2023-05")):
+        _, page = analysed(file, "--chart", "ewma", *options)
+        pictures.append(page.partition("Small changes that last")[2].partition("Changes of level")[0])
+    drawn, passed_over = (picture.count("stroke-dasharray") for picture in pictures)
+    assert drawn == passed_over

@@ -160,10 +160,14 @@ class ChartedSeries:
                 yield list(points)
 
     def phases(self) -> Iterator[list[Point]]:
-        """Runs of neighbouring points of one phase that has values and a centre line, between the first and last value."""
+        """The points with a centre line of each phase that has values, between the first and the last value.
+
+        A point without a centre line, such as a month that a moving average passes over, ends no phase.
+        """
         known = [index for index, point in enumerate(self.points) if point.value is not None]
         spoken_for = self.points[known[0] : known[-1] + 1] if known else ()
-        for phase, points in groupby(spoken_for, key=lambda point: None if point.centre is None else point.phase):
+        centred = (point for point in spoken_for if point.centre is not None)
+        for _, points in groupby(centred, key=lambda point: point.phase):
             every = list(points)
-            if phase is not None and any(point.value is not None for point in every):
+            if any(point.value is not None for point in every):
                 yield every
