@@ -145,6 +145,27 @@ def test_the_report_proposes_where_a_level_changed_and_rebases_nothing(folder: P
 
 
 @pytest.mark.usefixtures("stepped")
+def test_a_proposal_within_a_phase_says_from_when_its_first_level_held(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "--phases", "2023-07")
+    text = page(folder)
+    assert "changes of level describe the months from Jul 2023 on better than one level" in text
+    assert "% from Jul 2023 on, then " in text
+    assert "at first" not in text
+
+
+def test_where_months_are_too_few_no_search_is_claimed(stepped: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "--phases", "2025-10")
+    assert "No site has months enough from Oct 2025 on to look for a change of level." in page(folder)
+    lines = stepped.read_text(encoding="utf-8").splitlines()
+    few = [line for line in lines if not line.startswith("Southgate") or line > "Southgate,2025-10"]
+    stepped.write_text("\n".join(few) + "\n", encoding="utf-8")
+    told(capsys)
+    text = page(folder)
+    assert "At none of 1 site, changes of level describe the months better" in text
+    assert "At 1 site the months are too few to look." in text
+
+
+@pytest.mark.usefixtures("stepped")
 def test_a_program_reads_the_proposals_and_the_icons(folder: Path) -> None:
     options = ("--direction", "down", "--target", "5%", "--out", "out.json")
     assert run(["analyse", "counts.csv", *COLUMNS, *options]) == 0

@@ -10,8 +10,10 @@ def proposal_sentence(series: ChartedSeries, proposal: Proposal) -> str | None:
     if not proposal.proposed:
         return None
     first = series.show(proposal.proposed[0].before)
+    phases = list(series.phases())
+    start = f"from {month(phases[-1][0].period)} on" if len(phases) > 1 else "at first"
     later = ", then ".join(_level(series, each) for each in proposal.proposed)
-    told = f"The level seems to have changed: {first} at first, then {later}."
+    told = f"The level seems to have changed: {first} {start}, then {later}."
     return f"{told} {_CAUTION}" if proposal.caution else told
 
 

@@ -16,10 +16,16 @@ LEVELS_NOTE = (
 def levels_sentence(study: Study) -> str:
     """At how many sites levels seem to have changed."""
     findings = [proposal.finding for proposal in study.charted.proposals]
-    found, sites = findings.count(PhaseFinding.STEPS), counted(len(findings), "site", "sites")
+    found, few = findings.count(PhaseFinding.STEPS), findings.count(PhaseFinding.TOO_FEW)
+    begun = study.question.common.phases
+    where = f" from {month(begun[-1])} on" if begun else ""
+    if few == len(findings):
+        return f"No site has months enough{where} to look for a change of level."
+    left_out = f" At {counted(few, 'site', 'sites')} the months{where} are too few to look." if few else ""
+    looked = counted(len(findings) - few, "site", "sites")
     return (
-        f"At {f'{found:,}' if found else 'none'} of {sites}, changes of level describe the months better than one level, "
-        "a trend or a slow wave does."
+        f"At {f'{found:,}' if found else 'none'} of {looked}, changes of level describe the months{where} better than one "
+        f"level, a trend or a slow wave does.{left_out}"
     )
 
 
