@@ -67,6 +67,14 @@ def test_the_settings_have_another_hash_with_a_phase(counts: Counts, folder: Pat
         (["--freeze", "2022-12"], "the data run from Jan 2023 to Dec 2024"),
         (["--freeze", "2023-05"], "jan 2023 to may 2023 is 5 months"),
         (["--phases", "2024-01", "--freeze", "2023-12"], "a new phase begins in the next month"),
+        (
+            ["--exclude", "2023-02,2023-03", "--freeze", "2023-09"],
+            "jan 2023 to sep 2023 is 7 months that are not excluded; limits that later months are held against take 8",
+        ),
+        (
+            ["--phases", "2024-10", "--exclude", "2024-12"],
+            "the phase from oct 2024 on has 2 months that are not excluded; it takes 3",
+        ),
         (["--exclude", "2025-01"], "Jan 2025 cannot be excluded: the data run from Jan 2023 to Dec 2024"),
     ],
 )
@@ -115,10 +123,23 @@ def test_an_excluded_month_is_drawn_and_does_not_count(counts: Counts, folder: P
     assert read["without"]["centre"][0] < read["with"]["centre"][0]
 
 
+def test_an_excluded_month_beyond_the_limits_is_marked_but_makes_no_news(
+    counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts("Northgate", "Southgate")
+    file = folder / "counts.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace('"Northgate",2024-12,', '"Northgate",2024-12,1'), encoding="utf-8")
+    assert "could be asked for anything new" in told(capsys, "--exclude", "2024-12", "--out", "out.json")
+    (measure,) = json.loads((folder / "out.json").read_text(encoding="utf-8"))["measures"]
+    assert measure["series"][0]["flags"]["beyond-3-sigma"][-1] == 1
+    assert not measure["series"][0]["sets_limits"][-1]
+
+
 def test_the_report_says_which_months_do_not_count(counts: Counts, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     counts("Northgate", "Southgate")
     told(capsys, "--exclude", "2023-04,2023-05")
-    assert "Apr 2023, May 2023: drawn, but without a part in limits, rules and signals." in page(folder)
+    words = "drawn, but without a part in limits, runs and signals. Beyond the limits they are marked all the same."
+    assert f"Apr 2023, May 2023: {words}" in page(folder)
 
 
 @pytest.fixture

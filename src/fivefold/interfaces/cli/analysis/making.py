@@ -73,7 +73,11 @@ def _stretches(common: Common) -> Iterator[tuple[str, str]]:
     if common.phases:
         yield "Phases", f"A new phase, with limits of its own, begins in {' and in '.join(map(month, common.phases))}."
     if common.excluded:
-        yield "Excluded", f"{', '.join(map(month, common.excluded))}: drawn, but without a part in limits, rules and signals."
+        months = ", ".join(map(month, common.excluded))
+        yield (
+            "Excluded",
+            f"{months}: drawn, but without a part in limits, runs and signals. Beyond the limits they are marked all the same.",
+        )
     if common.freeze is not None:
         yield "Freeze", f"Later months of the phase of {month(common.freeze)} are held against limits of the months up to then."
 

@@ -39,18 +39,20 @@ def check_months(asked: Common, periods: tuple[date, ...]) -> None:
                 field="phases",
             )
     for start, end in pairwise([first, *phases, _after(last)]):
-        months = _months(start, end)
-        if phases and months < FEWEST_IN_A_PHASE:
+        months, left_out = _counting(start, end, asked.excluded)
+        if (phases or left_out) and months < FEWEST_IN_A_PHASE:
+            has = f"{counted(months, 'month', 'months')}{left_out}"
             raise PhaseRefused(
-                f"The phase from {month(start)} on has {counted(months, 'month', 'months')}; it takes {FEWEST_IN_A_PHASE}.",
-                fix="Leave the phase out, or let it begin at another month.",
-                field="phases",
+                f"The phase from {month(start)} on has {has}; it takes {FEWEST_IN_A_PHASE}.",
+                fix="Exclude fewer months." if left_out else "Leave the phase out, or let it begin at another month.",
+                field="exclude" if left_out else "phases",
             )
     if freeze is not None:
-        _check_freeze(freeze, phases, first, last)
+        _check_freeze(freeze, asked, first, last)
 
 
-def _check_freeze(freeze: date, phases: tuple[date, ...], first: date, last: date) -> None:
+def _check_freeze(freeze: date, asked: Common, first: date, last: date) -> None:
+    phases = asked.phases
     if not first <= freeze < last:
         why = "no month comes after it" if freeze == last else _outside(first, last)
         raise PhaseRefused(
@@ -65,12 +67,12 @@ def _check_freeze(freeze: date, phases: tuple[date, ...], first: date, last: dat
             fix="Leave --freeze out, or give an earlier month of the phase.",
             field="freeze",
         )
-    months = _months(start, _after(freeze))
+    months, left_out = _counting(start, _after(freeze), asked.excluded)
     if months < FEWEST_TO_FREEZE:
         raise PhaseRefused(
-            f"{month(start)} to {month(freeze)} is {counted(months, 'month', 'months')}; "
+            f"{month(start)} to {month(freeze)} is {counted(months, 'month', 'months')}{left_out}; "
             f"limits that later months are held against take {FEWEST_TO_FREEZE}.",
-            fix="Give a later month with --freeze.",
+            fix=f"Give a later month with --freeze{', or exclude fewer months' if left_out else ''}.",
             field="freeze",
         )
 
@@ -79,8 +81,10 @@ def _outside(first: date, last: date) -> str:
     return f"the data run from {month(first)} to {month(last)}"
 
 
-def _months(start: date, end: date) -> int:
-    return 12 * (end.year - start.year) + end.month - start.month
+def _counting(start: date, end: date, excluded: tuple[date, ...]) -> tuple[int, str]:
+    """How many months from `start` to before `end` count; and words that follow where some were excluded."""
+    left_out = sum(start <= each < end for each in excluded)
+    return 12 * (end.year - start.year) + end.month - start.month - left_out, " that are not excluded" if left_out else ""
 
 
 def _after(given: date) -> date:
