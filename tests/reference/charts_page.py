@@ -35,7 +35,8 @@ CHOICE = f"""## Which chart
 - Rare events: where at least {100 * RARE_FROM:.0f} % of the points lie at 0 (or at 100 %), a chart of periods can show
   little. Then g for proportions and t for rates and counts, if the gaps between events can be charted (argument `gaps`);
   if not, the sentence says so. `gaps_between` makes gaps of counts per period; it takes several events of one period to
-  lie evenly in it, so gaps that are known one by one are better.
+  lie evenly in it, which makes them more alike than chance does, or puts them at random in it (`places`), as `fivefold
+  analyse` does. Gaps that are known one by one are better.
 """
 PLACES = """## Phases, freeze, exclusions, targets
 

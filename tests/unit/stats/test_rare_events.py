@@ -7,7 +7,7 @@ from scipy.stats import geom
 
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
-from fivefold.engine.stats.gaps import gaps_between
+from fivefold.engine.stats.gaps import EventGaps, gaps_between
 from fivefold.engine.stats.panels import side
 from fivefold.engine.stats.periods import ShapeMismatch
 from fivefold.engine.stats.reasons import ReasonCode
@@ -163,3 +163,26 @@ def test_gaps_made_of_monthly_counts_raise_no_more_false_alarms_than_gaps_that_w
     flags = evaluate(charts, "anhoej+3s").on[0]
     assert (flags == 1).sum() < (0.00135 + 4 * np.sqrt(0.00135 / charts.mask.sum())) * charts.mask.sum()
     assert not (flags == -1).any()
+
+
+def test_places_at_random_lie_in_their_period_and_whole_cases_differ() -> None:
+    random = np.random.default_rng(7)
+    gaps = gaps_between([3, 0, 2], [3, 10, 2], whole=True, places=random)
+    assert gaps.values.tolist() == [[0.0, 0.0, 10.0, 0.0]]
+    exposure = gaps_between([1, 0, 1], [10, 5, 10], places=random)
+    assert 5 <= exposure.values[0, 0] <= 25
+    assert gaps_between([0, 0], places=random).values.shape == (1, 0)
+
+
+@pytest.mark.parametrize(("whole", "chart"), [(False, Chart.TIME_BETWEEN), (True, Chart.CASES_BETWEEN)])
+def test_gaps_at_random_raise_no_more_false_alarms_than_chance_and_even_ones_do(whole: bool, chart: Chart) -> None:
+    random = np.random.default_rng(11)
+    cases = np.full((150, 60), 30.0)
+    events = random.binomial(30, 0.8 / 30, cases.shape).astype(float)
+
+    def drifting(gaps: EventGaps) -> float:
+        flags = [evaluate(chart_series(row[np.isfinite(row)], settings=Settings(chart))) for row in gaps.values]
+        return float(np.mean([found.runs is not None and found.runs.signal.any() for found in flags]))
+
+    assert drifting(gaps_between(events, cases, whole=whole, places=random)) < 0.1
+    assert drifting(gaps_between(events, cases, whole=whole)) > 0.2

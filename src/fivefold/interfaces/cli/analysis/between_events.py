@@ -24,6 +24,8 @@ from fivefold.interfaces.cli.analysis.charting import MonthlySums, sums_of
 
 MOST_IN_A_MONTH = 28
 """Events of one series that are still told apart by days of a month; where there are more they are not rare."""
+_SEED = 20261121
+"""A file has the same gaps whenever it is analysed."""
 _OTHER_SIDE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.NEUTRAL: Direction.NEUTRAL}
 
 
@@ -137,7 +139,8 @@ def _gap_chart(one: MonthlySums, name: str, material: _Material) -> GapChart | N
     if counts.max() > MOST_IN_A_MONTH:
         return None
     exposure = one.denominators if material.exposed else None
-    gaps = gaps_between(counts.astype(float), exposure, one.present, whole=settings.chart is Chart.CASES_BETWEEN)
+    whole, places = settings.chart is Chart.CASES_BETWEEN, np.random.default_rng(_SEED)
+    gaps = gaps_between(counts.astype(float), exposure, one.present, whole=whole, places=places)
     dates = _days(gaps, one.periods)
     if not dates or not _can_freeze(dates, settings):
         return None
@@ -163,7 +166,7 @@ def _can_freeze(dates: tuple[date, ...], settings: Settings) -> bool:
 
 
 def _days(gaps: EventGaps, periods: tuple[date, ...]) -> tuple[date, ...]:
-    """A day for each event that ended a gap, in order: several in one month lie evenly in it."""
+    """A day for each event that ended a gap, in order: several in one month are drawn evenly in it."""
     ended: Floats = gaps.period[0]
     days = []
     for column in np.unique(ended):

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from fivefold.engine.charts.formats import capital, counted, exact, month
+from fivefold.engine.charts.formats import capital, counted, month
 from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.sentence import sentence
 from fivefold.engine.charts.table import series_table
@@ -13,8 +13,9 @@ from fivefold.interfaces.cli.analysis.measure_parts import Place
 MOST_DRAWN = 60
 """Sites; the others stand in the JSON file."""
 NOTE = (
-    "Each point is an event, in the order of time: the longer the gap before it, the higher it lies. Several events of one "
-    "month are taken to lie evenly in it."
+    "Each point is an event, in the order of time: the longer the gap before it, the higher it lies. On which day of its month "
+    "an event was is not known: events are put at random places in their months, the same ones each time, so that gaps vary "
+    "as chance has them."
 )
 
 
@@ -54,4 +55,6 @@ def _since(found: BetweenEvents, one: GapChart) -> str:
     when = f"since the last, in {month(one.last)}"
     if one.since is None:
         return f"{when}: not known, as a month was not reported"
-    return f"{when}: {exact(one.since)} {found.unit}{', more than the upper limit already' if one.overdue else ''}"
+    return (
+        f"{when}: about {one.series.show(one.since)} {found.unit}{', more than the upper limit already' if one.overdue else ''}"
+    )
