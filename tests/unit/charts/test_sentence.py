@@ -112,3 +112,9 @@ def test_a_phase_without_values_has_no_level_even_where_a_centre_is_given() -> N
 def test_small_values_below_zero_are_told_apart() -> None:
     (series,) = charted("-6 -15 -22 -7 -12", chart=Chart.INDIVIDUALS_PRIME, denominator=1_000_000)
     assert len({series.show(point.value) for point in series.points}) == 5
+
+
+def test_of_a_single_month_nothing_is_said_of_chance() -> None:
+    (series,) = charted("150")
+    told = sentence(series, subject="late").replace("\u00a0", " ")
+    assert told.startswith("Late stood at 30.0 % in Jan 2018, the only month with a value. The limits are trial limits")

@@ -108,6 +108,10 @@ def _steady(series: ChartedSeries, latest: Point, subject: str) -> str:
     if latest.centre is None:
         told = f"{capital(subject)} stood at {series.show(latest.value)} {_at(series, latest)}"
         return f"{told}; there are too few {series.one}s for limits."
+    if len(series.usable) == 1:
+        return (
+            f"{capital(subject)} stood at {series.show(latest.value)} {_at(series, latest)}, the only {series.one} with a value."
+        )
     told = f"{capital(subject)} varied around {series.show(latest.centre)}"
     if not standing_out:
         return f"{told}, and no {series.one} differed by more than chance explains."
