@@ -20,7 +20,8 @@ What all rules share:
 - A rule never reaches across the start of a phase.
 - A value within a relative 1e-12 of a line lies on it: it is neither above nor below nor beyond it.
 - Where at least three quarters of the points that set the limits have one value, that value counts as lying on the
-  centre line (setting `guard_near_constant`).
+  centre line (setting `guard_near_constant`). Where all other points lie on one side of it, Anhøj's
+  rules pass them over: they would be one run by nature.
 - On g and t charts, whose limits are not symmetric, rules that count σ read the points on a scale on which they are; on a
   moving range chart only the 3σ rule is applied ([charts](charts.md)).
 

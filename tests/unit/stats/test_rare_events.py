@@ -186,3 +186,12 @@ def test_gaps_at_random_raise_no_more_false_alarms_than_chance_and_even_ones_do(
 
     assert drifting(gaps_between(events, cases, whole=whole, places=random)) < 0.1
     assert drifting(gaps_between(events, cases, whole=whole)) > 0.2
+
+
+@pytest.mark.parametrize("chart", [Chart.RATE, Chart.COUNT, Chart.INDIVIDUALS])
+def test_months_of_which_few_have_an_event_are_not_one_long_run(chart: Chart) -> None:
+    events = np.random.default_rng(3).poisson(0.2, (200, 60)).astype(float)
+    cases = np.full(events.shape, 100.0) if chart is Chart.RATE else None
+    found = evaluate(chart_series(events, cases, settings=Settings(chart))).runs
+    assert found is not None
+    assert found.signal.mean() < 0.05

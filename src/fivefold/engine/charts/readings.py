@@ -172,6 +172,6 @@ def _unusual_runs(panel: _Panel, row: int) -> NDArray[np.int64]:
     useful = np.flatnonzero(sides)
     for (phase, side), columns in groupby(useful, key=lambda column: (int(charts.phase[row, column]), int(sides[column]))):
         run = list(columns)
-        if len(run) > flags.runs.longest_limit[row, phase]:
+        if flags.runs.useful[row, phase] and len(run) > flags.runs.longest_limit[row, phase]:
             lengths[run] = side * len(run)
     return lengths

@@ -36,13 +36,19 @@ class Runs:
 def runs(charts: ControlCharts) -> Runs:
     """Analyse the runs of every series and phase. Missing and excluded points, and those on the line, are skipped.
 
+    In a near-constant series the value that most points share lies on the line. Where all others lie on one side of it, as
+    events do that most months have none of, they are one run by nature, and none is useful.
+
     Source: Anhøj and Olesen (2014), Run charts revisited, PLoS ONE 9(11): e113825; limits as in qicharts2 0.8.1.
     """
     sides = charts.sides
     counted, found = [], []
     for part in each_phase(charts.phase, charts.included):
         counted.append(part.sum(axis=1))
-        found.append(_runs_of(np.where(part, sides, 0).astype(np.int8)))
+        useful_sides = np.where(part, sides, 0).astype(np.int8)
+        both = (useful_sides > 0).any(axis=1) & (useful_sides < 0).any(axis=1)
+        by_nature = (part & charts.settled).any(axis=1) & ~both
+        found.append(_runs_of(np.where(np.expand_dims(by_nature, 1), np.int8(0), useful_sides)))
     useful, longest, crossings = (np.stack([phase[i] for phase in found], axis=1) for i in range(3))
     longest_limit, crossings_limit = anhoej_limits(useful)
     judged = (useful > 0) & charts.chart.points_are_independent
