@@ -1,5 +1,6 @@
 """`fivefold analyse`: from somebody's spreadsheet to ranked signals and a report, without a server."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import click
 from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.settings import RULE_SET_NAMES, Direction, Settings
+from fivefold.interfaces.cli.analysis.asking import Asked, Common, Question, questions
 from fivefold.interfaces.cli.analysis.formats import NAMES, Format, Formats, places
-from fivefold.interfaces.cli.analysis.options import FUNNELS, ChartName, FunnelName, Level, Months, Target, only_month
+from fivefold.interfaces.cli.analysis.options import FUNNELS, ChartName, FunnelName, Level, Memory, Months, Target, only_month
 
 DEFAULT_RULES = Settings.rule_set
 
@@ -78,7 +80,7 @@ def analyse(
     where: str | None,
     direction: tuple[str, ...],
     target: tuple[Level | None, ...],
-    chart: tuple[Chart | None, ...],
+    chart: tuple[Chart | Memory | None, ...],
     phases: tuple[date, ...] | None,
     freeze: tuple[date, ...] | None,
     exclude: tuple[date, ...] | None,
@@ -94,15 +96,7 @@ def analyse(
 
     Prints the ranked signals and writes a report, one HTML file that opens anywhere.
     """
-    from fivefold.engine.charts.formats import counted
-    from fivefold.engine.measures.aggregate import read_measures
-    from fivefold.foundation.clock import today
-    from fivefold.interfaces.cli.analysis.answer import answer
-    from fivefold.interfaces.cli.analysis.asking import Asked, Common, questions
-    from fivefold.interfaces.cli.analysis.progress import Progress
-    from fivefold.interfaces.cli.analysis.results import writer
-    from fivefold.interfaces.cli.analysis.saving import check_place, save
-    from fivefold.interfaces.cli.analysis.terminal import output, say, show
+    from fivefold.interfaces.cli.analysis.saving import check_place
 
     wanted = places(formats, out, file)
     for place in wanted.values():
@@ -120,15 +114,29 @@ def analyse(
         stratum=stratum,
         reference=reference,
     )
-    asked = questions(Asked(numerator, denominator, kind, multiply, direction, target, chart), common)
+    _answer(questions(Asked(numerator, denominator, kind, multiply, direction, target, chart), common), wanted, sheet=sheet)
+
+
+def _answer(asked: tuple[Question, ...], wanted: Mapping[Format, Path], *, sheet: str | None) -> None:
+    """Read the file, write what is wanted, and say what was found."""
+    from fivefold.engine.charts.formats import counted
+    from fivefold.engine.measures.aggregate import read_measures
+    from fivefold.foundation.clock import today
+    from fivefold.interfaces.cli.analysis.answer import answer
+    from fivefold.interfaces.cli.analysis.progress import Progress
+    from fivefold.interfaces.cli.analysis.results import writer
+    from fivefold.interfaces.cli.analysis.saving import save
+    from fivefold.interfaces.cli.analysis.terminal import output, say, show
+
+    common = asked[0].common
     with Progress() as progress:
         tables = read_measures(
-            file,
+            common.file,
             [question.measure.counted for question in asked],
-            site=site,
-            period=period,
-            stratum=stratum,
-            where=where,
+            site=common.site,
+            period=common.period,
+            stratum=common.stratum,
+            where=common.where,
             sheet=sheet,
             today=today(),
             progress=progress,
