@@ -19,18 +19,16 @@ QUESTIONS = (LATEST, TOGETHER)
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """The answers for many series. Arrays have shape (questions, series) unless said otherwise.
+class Answers:
+    """What is answered of many series: arrays of shape (series,) for one question, or (questions, series).
 
     statistic: the distance from the earlier level in standard errors, without sign; nan where the question was not asked.
     freedom: degrees of freedom of Student's t, infinite where the statistic is a normal quantile of an exact p.
     rate: probability of an answer beyond LEVEL if nothing has changed; 0 where the question was not asked.
     value, level, effect: of the points in question, of those before, and their distance in σ of the latest point, signed;
-    just the sign where the points before do not vary. varied: whether they do.
-    before: how many points set the level. persistence: how many of the latest points in a row lie on the effect's side.
+    just the sign where the points before do not vary. varied: whether they do. before: how many points set the level.
     past_beyond, past_asked: how many earlier points, or stretches of as many, would have been beyond LEVEL, and of how many;
     0 where an exact distribution is known.
-    flagged: shape (rules, series), which rules flag the latest point. resemblance: of each point to the one before.
     """
 
     statistic: Floats
@@ -41,9 +39,19 @@ class Evidence:
     effect: Floats
     varied: Bools
     before: Integers
-    persistence: Integers
     past_beyond: Integers
     past_asked: Integers
+
+
+@dataclass(frozen=True)
+class Evidence(Answers):
+    """The answers to both questions, of shape (questions, series), and what is told beside them.
+
+    persistence: of that shape, how many of the latest points in a row lie on the effect's side. flagged: shape (rules,
+    series), which rules flag the latest point. resemblance: of each point to the one before.
+    """
+
+    persistence: Integers
     flagged: Bools
     resemblance: Resemblance
 

@@ -6,13 +6,13 @@ successive points for independent; `Evidence.p_values` allows for points that re
 is asked nothing, since each of its points is half made of the one before: its values say more on a chart of individuals.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from fivefold.engine.stats.autocorrelation import Resemblance, resemblance
 from fivefold.engine.stats.control_charts import ControlCharts
-from fivefold.engine.stats.evidence import LATEST, LEVEL, QUESTIONS, TOGETHER, Evidence
+from fivefold.engine.stats.evidence import LATEST, LEVEL, QUESTIONS, TOGETHER, Answers, Evidence
 from fivefold.engine.stats.panels import Bools, Floats, Integers, ratio, side
 from fivefold.engine.stats.past_answers import PastAnswers, past_answers
 from fivefold.engine.stats.questions import Question, outcome, weighted_mean, weights_of
@@ -25,29 +25,13 @@ FEWEST_BEFORE = 8
 """Points that must lie before those in question."""
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """What `Evidence` holds of one question; all of shape (series,)."""
-
-    statistic: Floats
-    freedom: Floats
-    rate: Floats
-    value: Floats
-    level: Floats
-    effect: Floats
-    varied: Bools
-    before: Integers
-    past_beyond: Integers
-    past_asked: Integers
-
-
 def ask(charts: ControlCharts, flags: Flags) -> Evidence:
     """Ask both questions of every series of `charts`."""
     latest, together = (_answer(charts, points) for points in QUESTIONS)
     gone_back = side(charts.values[:, -1], together.level) * np.sign(together.effect) < 0
     statistic = np.where(gone_back & np.isfinite(together.statistic), 0.0, together.statistic)
     answers = (latest, replace(together, statistic=statistic, rate=together.rate * STILL_THERE))
-    stacked = {field.name: np.stack([getattr(answer, field.name) for answer in answers]) for field in fields(_Answer)}
+    stacked = {field.name: np.stack([getattr(answer, field.name) for answer in answers]) for field in fields(Answers)}
     return Evidence(
         **stacked,
         persistence=np.stack([_persistence(charts, latest.level, np.sign(answer.effect)) for answer in answers]),
@@ -56,7 +40,7 @@ def ask(charts: ControlCharts, flags: Flags) -> Evidence:
     )
 
 
-def _answer(charts: ControlCharts, points: int) -> _Answer:
+def _answer(charts: ControlCharts, points: int) -> Answers:
     """Compare the last `points` of the current phase with those that set its limits before them."""
     window, before = _parts(charts, points)
     count = before.sum(axis=1)
@@ -65,7 +49,7 @@ def _answer(charts: ControlCharts, points: int) -> _Answer:
     question = Question(charts, points, window, before)
     found, past = outcome(question), _past(question)
     difference = question.value - question.level
-    return _Answer(
+    return Answers(
         statistic=np.where(asked, found.statistic, np.nan),
         freedom=found.freedom,
         rate=np.where(asked, found.rate, 0.0),
