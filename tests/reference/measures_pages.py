@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from fivefold.engine.measures.described import CONDITIONS, CONTRACT_MODELS, DEFINITION_MODELS, about, entries
-from fivefold.engine.measures.documents import Document
-from fivefold.engine.measures.examples import DEFINITION
+from fivefold.engine.measures.definitions.described import CONDITIONS, CONTRACT_MODELS, DEFINITION_MODELS, about, entries
+from fivefold.engine.measures.definitions.documents import Document
+from fivefold.engine.measures.definitions.examples import DEFINITION
 from tests.spec.measures_bad_series import BAD_FILES, BadFile
 from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT
 from tests.spec.measures_expressions import COLUMNS, OPERATIONS, REFUSALS, Operation

@@ -20,7 +20,7 @@ GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "reference" / "glossar
 ENTRY = re.compile(r"^(?P<indent> *)- \*\*(?P<term>.+?)\*\*(?: \(“(?P<label>.+?)”\))?: (?P<sentence>.+)$")
 CALLED = {
     "engine.measures.disclosure.State": "Cell",
-    "engine.measures.expression_tree.Kind": "Kind of value",
+    "engine.measures.expressions.tree.Kind": "Kind of value",
     "engine.stats.signals.Meaning": "Signal direction",
     "gather.evidence.models.Design": "Evidence design",
     "gather.measures.models.BetterDirection": "Direction",
@@ -32,8 +32,8 @@ CALLED = {
 }
 """Enumerations whose class name is no plain word, or means something else elsewhere."""
 NOT_MET = {
-    "engine.measures.expression_tree.Arithmetic": "signs, explained in expressions.md",
-    "engine.measures.expression_tree.Relation": "signs, explained in expressions.md",
+    "engine.measures.expressions.tree.Arithmetic": "signs, explained in expressions.md",
+    "engine.measures.expressions.tree.Relation": "signs, explained in expressions.md",
     "interfaces.demo.stories.Reached": "steps of the script that builds the demonstration",
 }
 """Enumerations that nobody meets under their names, and why."""

@@ -25,7 +25,7 @@ print(result, most_memory())
 """
 
 ANALYSED = """
-from fivefold.engine.measures.aggregate import read_series
+from fivefold.engine.measures.counting.aggregate import read_series
 table = read_series(
     path, site="site", period="period", numerator="late", denominator="seen", where="kind <> '2'", today=date(2026, 1, 1)
 )
@@ -33,9 +33,9 @@ result = table.rows.read
 """
 
 RECEIVED = '''
-from fivefold.engine.measures.contract import parse_contract
+from fivefold.engine.measures.definitions.contract import parse_contract
 from fivefold.engine.measures.parquet_store import ParquetStore
-from fivefold.engine.measures.receive import receive
+from fivefold.engine.measures.receiving.receive import receive
 contract = parse_contract("""
 name: large
 title: Large

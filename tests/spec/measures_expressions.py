@@ -6,7 +6,7 @@ from both lists.
 
 from dataclasses import dataclass
 
-from fivefold.engine.measures.expression_tree import BOOLEAN, DATE, DATETIME, INTEGER, TEXT, Kind, ValueType, decimal
+from fivefold.engine.measures.expressions.tree import BOOLEAN, DATE, DATETIME, INTEGER, TEXT, Kind, ValueType, decimal
 
 COLUMNS = {
     "minutes": INTEGER,

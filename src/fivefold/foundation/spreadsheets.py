@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-from fivefold.engine.measures.spreadsheet_cells import Value, cell
+from fivefold.engine.measures.files.spreadsheet_cells import Value, cell
 
 
 def csv_response(file_name: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fivefold.engine.measures.expression import parse
-from fivefold.engine.measures.expression_tree import BOOLEAN, DATE, INTEGER, TEXT, decimal
-from fivefold.engine.measures.lowering_duckdb import lower
-from fivefold.engine.measures.reference import Cell, evaluate
+from fivefold.engine.measures.engines.lowering_duckdb import lower
+from fivefold.engine.measures.engines.reference import Cell, evaluate
+from fivefold.engine.measures.expressions.condition import parse
+from fivefold.engine.measures.expressions.tree import BOOLEAN, DATE, INTEGER, TEXT, decimal
 
 COLUMNS = {"count": INTEGER, "beds": INTEGER, "weight": decimal(2), "ward": TEXT, "arrived": DATE, "flag": BOOLEAN}
 FIRST_DAY = date(2024, 2, 27)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fivefold.engine.measures.compute import compute
-from fivefold.engine.measures.contract import DatasetContract, parse_contract
-from fivefold.engine.measures.definition import MeasureDefinition, Part, condition_of, parse_definition
+from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
+from fivefold.engine.measures.definitions.definition import MeasureDefinition, Part, condition_of, parse_definition
+from fivefold.engine.measures.engines.compute import compute
+from fivefold.engine.measures.engines.reference import Cell, evaluate
 from fivefold.engine.measures.parquet_store import ParquetStore
-from fivefold.engine.measures.receive import receive
-from fivefold.engine.measures.reference import Cell, evaluate
+from fivefold.engine.measures.receiving.receive import receive
 
 CONTRACT = parse_contract("""
 name: visits

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fivefold.engine.measures.spreadsheet_cells import cell
+from fivefold.engine.measures.files.spreadsheet_cells import cell
 from fivefold.foundation.spreadsheets import csv_response
 
 

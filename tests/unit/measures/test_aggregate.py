@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fivefold.engine.measures.aggregate import read_series
-from fivefold.engine.measures.expression_source import ExpressionRefused
-from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.measures.counting.aggregate import read_series
+from fivefold.engine.measures.counting.measure_kinds import MeasureKind
+from fivefold.engine.measures.counting.series_table import RowCounts, SeriesTable
+from fivefold.engine.measures.expressions.source import ExpressionRefused
 from fivefold.engine.measures.problems import FileRefused
-from fivefold.engine.measures.series_table import RowCounts, SeriesTable
 from tests.shared import SHARED, needs_shared
 from tests.spec.measures_bad_series import BAD_FILES, GOOD, HEADER, BadFile
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from fivefold.engine.measures.compute import MeasureRun, compute
-from fivefold.engine.measures.contract import parse_contract
-from fivefold.engine.measures.definition import DefinitionRefused, check_definition, parse_definition
-from fivefold.engine.measures.documents import DocumentRefused
+from fivefold.engine.measures.definitions.contract import parse_contract
+from fivefold.engine.measures.definitions.definition import DefinitionRefused, check_definition, parse_definition
+from fivefold.engine.measures.definitions.documents import DocumentRefused
+from fivefold.engine.measures.engines.compute import MeasureRun, compute
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFileMissing
-from fivefold.engine.measures.receive import receive
+from fivefold.engine.measures.receiving.receive import receive
 
 CONTRACT = parse_contract("""
 name: visits

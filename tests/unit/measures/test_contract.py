@@ -2,9 +2,9 @@
 
 import pytest
 
-from fivefold.engine.measures.contract import parse_contract
-from fivefold.engine.measures.documents import DocumentRefused
-from fivefold.engine.measures.expression_tree import INTEGER, Kind, decimal
+from fivefold.engine.measures.definitions.contract import parse_contract
+from fivefold.engine.measures.definitions.documents import DocumentRefused
+from fivefold.engine.measures.expressions.tree import INTEGER, Kind, decimal
 from tests.spec.measures_bad_submissions import CONTRACT
 
 

@@ -9,13 +9,13 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from fivefold.engine.measures.contract import DatasetContract, parse_contract
-from fivefold.engine.measures.definition import MeasureDefinition, check_definition, parse_definition
-from fivefold.engine.measures.document_faults import UNKNOWN
-from fivefold.engine.measures.documents import Document, DocumentRefused, parse_document
-from fivefold.engine.measures.examples import CONTRACT, DEFINITION, FILE, definition_for
+from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
+from fivefold.engine.measures.definitions.definition import MeasureDefinition, check_definition, parse_definition
+from fivefold.engine.measures.definitions.document_faults import UNKNOWN
+from fivefold.engine.measures.definitions.documents import Document, DocumentRefused, parse_document
+from fivefold.engine.measures.definitions.examples import CONTRACT, DEFINITION, FILE, definition_for
 from fivefold.engine.measures.parquet_store import ParquetStore
-from fivefold.engine.measures.receive import receive
+from fivefold.engine.measures.receiving.receive import receive
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 VALUES: list[object] = [

@@ -7,11 +7,12 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from fivefold.engine.measures.expression import parse, parse_where
-from fivefold.engine.measures.expression_source import ExpressionRefused
-from fivefold.engine.measures.expression_tree import Column, Kind, can_be_unknown
-from fivefold.engine.measures.lowering_duckdb import lower, number_type, quoted
-from fivefold.engine.measures.reference import Cell, evaluate
+from fivefold.engine.measures.duckdb_session import quoted
+from fivefold.engine.measures.engines.lowering_duckdb import lower, number_type
+from fivefold.engine.measures.engines.reference import Cell, evaluate
+from fivefold.engine.measures.expressions.condition import parse, parse_where
+from fivefold.engine.measures.expressions.source import ExpressionRefused
+from fivefold.engine.measures.expressions.tree import Column, Kind, can_be_unknown
 from tests.spec.measures_expressions import COLUMNS, OPERATIONS, REFUSALS, Operation, Refusal
 
 READ: dict[Kind, Callable[[str], Cell]] = {

@@ -7,7 +7,7 @@ from threading import Timer
 
 import pytest
 
-from fivefold.engine.measures.csv_checks import connection
+from fivefold.engine.measures.duckdb_session import connection
 
 LONG = "SELECT count(*) FROM range(20000000000) AS numbers(number) WHERE number % 7 = 3"
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from fivefold.engine.measures.compute import compute
-from fivefold.engine.measures.contract import parse_contract
-from fivefold.engine.measures.definition import parse_definition
+from fivefold.engine.measures.definitions.contract import parse_contract
+from fivefold.engine.measures.definitions.definition import parse_definition
+from fivefold.engine.measures.engines.compute import compute
 from fivefold.engine.measures.parquet_store import ParquetStore
 from fivefold.engine.measures.problems import Problem
-from fivefold.engine.measures.receive import receive
+from fivefold.engine.measures.receiving.receive import receive
 
 CONTRACT = """
 name: calls

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from fivefold.engine.measures.contract import parse_contract
+from fivefold.engine.measures.definitions.contract import parse_contract
 from fivefold.engine.measures.parquet_store import ParquetStore
-from fivefold.engine.measures.receive import Receipt, receive, validate
-from fivefold.engine.measures.validation_report import problems_as_csv
+from fivefold.engine.measures.receiving.receive import Receipt, receive, validate
+from fivefold.engine.measures.receiving.validation_report import problems_as_csv
 from tests.spec.measures_bad_series import BadFile
 from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT, GOOD, HEADER, SITES, with_row
 

@@ -9,10 +9,10 @@ import duckdb
 import numpy as np
 import pytest
 
-from fivefold.engine.measures.aggregate import read_measures
-from fivefold.engine.measures.measure_kinds import Counted
+from fivefold.engine.measures.counting.aggregate import read_measures
+from fivefold.engine.measures.counting.measure_kinds import Counted
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.engine.measures.problems import FileRefused
-from fivefold.engine.measures.series_table import SeriesTable
 from tests.spec.workbooks import Cell, sheet, workbook
 
 TODAY = date(2024, 6, 15)

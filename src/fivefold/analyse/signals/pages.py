@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from fivefold.analyse.signals.models import Signal, SignalDirection, SignalState
 from fivefold.analyse.signals.selectors import Chance
 from fivefold.engine.charts.series import ChartedSeries, Point, Reading
-from fivefold.engine.measures.spreadsheet_cells import Value
+from fivefold.engine.measures.files.spreadsheet_cells import Value
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import SummaryRow, Tag, Task
 from fivefold.gather.measures.pages import picture

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fivefold.gather.datasets.models import Dataset
 
 if TYPE_CHECKING:
-    from fivefold.engine.measures.definition import MeasureDefinition
+    from fivefold.engine.measures.definitions.definition import MeasureDefinition
 
 Asking = Callable[[Dataset], Sequence["MeasureDefinition"]]
 

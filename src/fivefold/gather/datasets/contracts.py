@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.measures.contract import DatasetContract, parse_contract
+from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
 from fivefold.gather.datasets.models import Dataset
 
 

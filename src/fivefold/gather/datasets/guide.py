@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.measures.described import about, entries
-from fivefold.engine.measures.documents import Document
+from fivefold.engine.measures.definitions.described import about, entries
+from fivefold.engine.measures.definitions.documents import Document
 from fivefold.foundation.design.components import Column, Table
 
 

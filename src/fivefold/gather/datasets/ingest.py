@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from django.db import OperationalError
 
 from fivefold.engine.errors import fault_number
-from fivefold.engine.measures.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.files.csv_file import open_csv, row_numbers
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
-from fivefold.engine.measures.receive import receive as validate_and_store
-from fivefold.engine.measures.validation_report import ValidationReport
+from fivefold.engine.measures.receiving.receive import receive as validate_and_store
+from fivefold.engine.measures.receiving.validation_report import ValidationReport
 from fivefold.foundation.models import StaleWrite
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets import selectors, services

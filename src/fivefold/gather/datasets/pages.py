@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from fivefold.engine.measures.contract import ContractColumn
+from fivefold.engine.measures.definitions.contract import ContractColumn
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Figure, SummaryRow, Table, Tag, Tone
 from fivefold.gather.datasets.contracts import contract_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from fivefold.engine.measures.csv_bytes import CHUNK, check_size
+from fivefold.engine.measures.files.csv_bytes import CHUNK, check_size
 from fivefold.foundation.storage import synchronise_folder
 from fivefold.gather.datasets.folders import incoming_folder, quarantine_folder, writing
 

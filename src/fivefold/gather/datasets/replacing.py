@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from fivefold.engine.measures.contract import DatasetContract
-from fivefold.engine.measures.csv_checks import MOST_PROBLEMS, connection
-from fivefold.engine.measures.lowering_duckdb import quoted, text_literal
+from fivefold.engine.measures.definitions.contract import DatasetContract
+from fivefold.engine.measures.duckdb_session import connection, quoted, text_literal
+from fivefold.engine.measures.files.csv_checks import MOST_PROBLEMS
 from fivefold.engine.measures.parquet_store import ParquetStore
-from fivefold.engine.measures.receive import write_parquet
-from fivefold.engine.measures.row_key import RowKey
+from fivefold.engine.measures.receiving.receive import write_parquet
+from fivefold.engine.measures.receiving.row_key import RowKey
 from fivefold.gather.datasets.models import StoredFile
 from fivefold.gather.datasets.services import NewFile
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.timezone import localdate
 from django_scopes import scopes_disabled
 
-from fivefold.engine.measures.contract import DatasetContract
+from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.problems import Problem
-from fivefold.engine.measures.validation_report import ValidationReport
+from fivefold.engine.measures.receiving.validation_report import ValidationReport
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets.contracts import contract_of, last_month_due
 from fivefold.gather.datasets.models import ContractVersion, Dataset, StoredFile, Submission, SubmissionProblem

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.measures import examples
-from fivefold.engine.measures.described import CONDITIONS, CONTRACT_MODELS
+from fivefold.engine.measures.definitions import examples
+from fivefold.engine.measures.definitions.described import CONDITIONS, CONTRACT_MODELS
 from fivefold.engine.measures.problems import FileRefused
-from fivefold.engine.measures.validation_report import problems_as_csv
+from fivefold.engine.measures.receiving.validation_report import problems_as_csv
 from fivefold.foundation.clock import now, today
 from fivefold.foundation.design.components import Stage
 from fivefold.foundation.permission import Permission

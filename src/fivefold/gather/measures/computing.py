@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fivefold.engine.measures import compute as engine
+from fivefold.engine.measures.engines import compute as engine
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.folders import incoming_folder, store, writing

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import ClassVar
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.measures import examples
-from fivefold.engine.measures.definition import MeasureDefinition, check_definition, parse_definition
+from fivefold.engine.measures.definitions import examples
+from fivefold.engine.measures.definitions.definition import MeasureDefinition, check_definition, parse_definition
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.selectors import dataset_named, datasets

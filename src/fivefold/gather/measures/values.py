@@ -7,8 +7,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from fivefold.engine.measures.csv_checks import connection
-from fivefold.engine.measures.lowering_duckdb import text_literal
+from fivefold.engine.measures.duckdb_session import connection, text_literal
 from fivefold.gather.datasets.folders import store
 
 Counts = npt.NDArray[np.int64]

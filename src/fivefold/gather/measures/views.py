@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fivefold.engine.errors import DomainError
-from fivefold.engine.measures.described import CONDITIONS, DEFINITION_MODELS
+from fivefold.engine.measures.definitions.described import CONDITIONS, DEFINITION_MODELS
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import selectors as data

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fivefold.engine.measures.measure_kinds import MEASURE_KINDS, MeasureKind
+from fivefold.engine.measures.counting.measure_kinds import MEASURE_KINDS, MeasureKind
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.settings import RULE_SET_NAMES, Direction, Settings
 from fivefold.interfaces.cli.analysis.asking import Asked, Common, Question, questions
@@ -120,7 +120,7 @@ def analyse(
 def _answer(asked: tuple[Question, ...], wanted: Mapping[Format, Path], *, sheet: str | None) -> None:
     """Read the file, write what is wanted, and say what was found."""
     from fivefold.engine.charts.formats import counted
-    from fivefold.engine.measures.aggregate import read_measures
+    from fivefold.engine.measures.counting.aggregate import read_measures
     from fivefold.foundation.clock import today
     from fivefold.interfaces.cli.analysis.answer import answer
     from fivefold.interfaces.cli.analysis.progress import Progress

@@ -74,7 +74,7 @@ def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Pat
 def _tell(sent: "Submission", *, again: bool, report: Path | None) -> None:
     """Say what became of the file. Raises FileRefused, and Exit where the file could not be checked."""
     from fivefold.engine.measures.problems import FileRefused
-    from fivefold.engine.measures.validation_report import problems_as_csv
+    from fivefold.engine.measures.receiving.validation_report import problems_as_csv
     from fivefold.gather.datasets.pages import submission_sentence
     from fivefold.gather.datasets.selectors import report_of
     from fivefold.gather.datasets.states import SubmissionState

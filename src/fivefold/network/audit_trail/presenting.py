@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fivefold.engine.measures.spreadsheet_cells import Value
+from fivefold.engine.measures.files.spreadsheet_cells import Value
 from fivefold.foundation import dates
 from fivefold.foundation.audit.models import AuditEvent
 from fivefold.foundation.audit.services import Verification

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from fivefold.engine.charts.formats import capital, counted, month
 from fivefold.engine.charts.signal_words import chance_sentence, not_asked
-from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.engine.stats.signals import Meaning, Signal, SignalList, rank, rank_together
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.strata import Strata, strata_of

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from fivefold.engine.charts.formats import words
-from fivefold.engine.measures.measure_kinds import MeasureKind
+from fivefold.engine.measures.counting.measure_kinds import MeasureKind
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.settings import Direction
 from fivefold.interfaces.cli.analysis.measure import CHARTS, Measure

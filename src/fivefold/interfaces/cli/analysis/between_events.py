@@ -11,7 +11,7 @@ import numpy as np
 from fivefold.engine.charts.formats import COUNT
 from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.series import ChartedSeries
-from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import choose_chart, rare_end

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from fivefold.engine.measures.measure_kinds import MeasureKind
-from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.counting.measure_kinds import MeasureKind
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.engine.stats.control_charts import ControlCharts, chart_series
 from fivefold.engine.stats.dispersion import choose_chart
 from fivefold.engine.stats.panels import Bools, Floats, ratio

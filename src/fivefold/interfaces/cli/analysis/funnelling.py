@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from fivefold.engine.charts.funnels import ChartedFunnel, charted_funnel
-from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.engine.stats.between_sites.funnel import Funnels, NothingToCompare, funnel, funnels
 from fivefold.engine.stats.between_sites.funnel_method import FunnelMethod
 from fivefold.engine.stats.between_sites.heterogeneity import Heterogeneity, heterogeneity_of_counts

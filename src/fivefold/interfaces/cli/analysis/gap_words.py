@@ -9,9 +9,9 @@ import numpy as np
 from fivefold.engine.charts.formats import NO_BREAK, Unit, exact, small
 from fivefold.engine.charts.table import Table
 from fivefold.engine.errors import DomainError
-from fivefold.engine.measures.csv_file import nearest, shown_list
+from fivefold.engine.measures.counting.series_table import StrataTable
+from fivefold.engine.measures.files.csv_file import nearest, shown_list
 from fivefold.engine.measures.problems import shown
-from fivefold.engine.measures.series_table import StrataTable
 from fivefold.engine.stats.between_sites.equity import Gaps, gaps
 from fivefold.engine.stats.between_sites.equity_intervals import Estimate
 from fivefold.engine.stats.between_sites.reasons import GapReason

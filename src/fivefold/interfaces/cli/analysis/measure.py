@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fivefold.engine.charts.formats import PERCENT, Unit, capital, per, words
-from fivefold.engine.measures.measure_kinds import Counted, MeasureKind
+from fivefold.engine.measures.counting.measure_kinds import Counted, MeasureKind
 from fivefold.engine.stats.chart_kinds import Chart
 
 OF_ANY = (Chart.RUN, Chart.INDIVIDUALS, Chart.MOVING_RANGE)

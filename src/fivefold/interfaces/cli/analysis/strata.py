@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fivefold.engine.charts.formats import counted, month
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.signal_words import chance_sentence, not_asked, signal_reason
-from fivefold.engine.measures.series_table import SeriesTable, StrataTable
+from fivefold.engine.measures.counting.series_table import SeriesTable, StrataTable
 from fivefold.engine.stats.signals import SignalList, rank_together
 from fivefold.interfaces.cli.analysis.asking import Question
 from fivefold.interfaces.cli.analysis.study import NOTHING_ASKED, Charted, Listed, agreeing, as_people_read, chart_measure

@@ -12,7 +12,7 @@ from fivefold.engine.charts.readings import charted_series
 from fivefold.engine.charts.sentence import assurance_sentence
 from fivefold.engine.charts.series import ChartedSeries
 from fivefold.engine.charts.signal_words import signal_reading, signal_reason, signals_sentence
-from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.engine.stats.change_points import propose_phases
 from fivefold.engine.stats.chart_kinds import Chart
 from fivefold.engine.stats.control_charts import ControlCharts

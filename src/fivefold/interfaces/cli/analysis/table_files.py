@@ -9,9 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from fivefold.engine.measures.csv_checks import connection
-from fivefold.engine.measures.lowering_duckdb import text_literal
-from fivefold.engine.measures.spreadsheet_cells import Value, cell
+from fivefold.engine.measures.duckdb_session import connection, text_literal
+from fivefold.engine.measures.files.spreadsheet_cells import Value, cell
 from fivefold.engine.stats.rule_sets import RULE_SETS, RuleSet
 from fivefold.interfaces.cli.analysis.answer import Answer
 from fivefold.interfaces.cli.analysis.saving import PARQUET_MARK, ReportRefused, Writer

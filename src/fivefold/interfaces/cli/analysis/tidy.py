@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from fivefold.engine.measures.spreadsheet_cells import Value
+from fivefold.engine.measures.files.spreadsheet_cells import Value
 from fivefold.engine.stats.icon_kinds import Variation
 from fivefold.engine.stats.panels import known
 from fivefold.engine.stats.reasons import ReasonCode

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fivefold.engine.charts.formats import exact, whole
-from fivefold.engine.measures.series_table import SeriesTable
+from fivefold.engine.measures.counting.series_table import SeriesTable
 from fivefold.interfaces.cli.analysis.measure import Measure
 
 
