@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "fivefold.gather.measures",
     "fivefold.gather.stories",
     "fivefold.gather.evidence",
+    "fivefold.gather.streams",
     "fivefold.analyse.signals",
     "fivefold.analyse.insights",
     "fivefold.decide.decisions",

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
-from fivefold.engine.charts.formats import exact, whole
+from fivefold.engine.charts.formats import exact
 from fivefold.engine.charts.markup import html_text
 from fivefold.engine.charts.sentence import assurance_sentence
 from fivefold.engine.charts.series import ChartedSeries, Reading
@@ -249,29 +248,3 @@ def provenance_summary(shown: Shown) -> list[SummaryRow]:
         SummaryRow(term=_("Hash of the values"), value=run.values_hash),
         SummaryRow(term=_("Values that this run restated"), value=run.restated),
     ]
-
-
-def restatement_table(shown: Shown) -> Table | None:
-    """Which values of before the latest run changed, for readers from whom nothing is hidden."""
-    if shown.run is None or not shown.run.restatement or shown.detail is not Detail.NAMED_SITES or not shown.unhidden:
-        return None
-    columns = (
-        Column(title=_("Site")),
-        Column(title=_("Month")),
-        Column(title=_("Before"), numeric=True),
-        Column(title=_("Now"), numeric=True),
-    )
-    rows = tuple(_restated_row(cell) for cell in shown.run.restatement)
-    return Table(caption=_("Values that changed with the latest data"), columns=columns, rows=rows)
-
-
-def _restated_row(cell: dict[str, Any]) -> tuple[str, str, str, str]:
-    return cell["site"], cell["month"], _counts(cell["before"]), _counts(cell["now"])
-
-
-def _counts(counts: list[int] | None) -> str:
-    return (
-        "–"
-        if counts is None
-        else _("%(numerator)s of %(denominator)s") % {"numerator": whole(counts[0]), "denominator": whole(counts[1])}
-    )

@@ -32,6 +32,11 @@ def latest_run(measure: Measure) -> MeasureRun | None:
     return MeasureRun.objects.filter(measure=measure).order_by("-id").first()
 
 
+def latest_run_that_restated(measure: Measure) -> MeasureRun | None:
+    """The last run after which values of before were different, if there was one."""
+    return MeasureRun.objects.filter(measure=measure, restated__gt=0).order_by("-id").first()
+
+
 def run_called(public_id: str) -> MeasureRun | None:
     """The active network's run with this public id: any run can be read again."""
     return MeasureRun.objects.select_related("measure").filter(public_id=public_id).first()

@@ -63,7 +63,7 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
         "left_out_table": left_out_pages.table(shown),
         "provenance": pages.provenance_summary(shown),
         "inputs": shown.run.input_hashes if shown.run else (),
-        "restatement": pages.restatement_table(shown),
+        "restatement_run": selectors.latest_run_that_restated(measure),
     }
     return render(request, "gather_measures/detail.html", context)
 
