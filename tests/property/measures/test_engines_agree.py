@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from fivefold.engine.measures.engines.lowering_duckdb import lower
+from fivefold.engine.measures.engines.lowering import lower
 from fivefold.engine.measures.engines.reference import Cell, evaluate
 from fivefold.engine.measures.expressions.condition import parse
+from fivefold.engine.measures.expressions.source import ExpressionRefused
 from fivefold.engine.measures.expressions.tree import BOOLEAN, DATE, INTEGER, TEXT, decimal
 
 COLUMNS = {"count": INTEGER, "beds": INTEGER, "weight": decimal(2), "ward": TEXT, "arrived": DATE, "flag": BOOLEAN}
@@ -96,7 +97,10 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_duckdb_and_the_reference_count_the_same(
     connected: duckdb.DuckDBPyConnection, text: str, table: list[dict[str, Cell]]
 ) -> None:
-    checked = parse(text, COLUMNS).tree
+    try:
+        checked = parse(text, COLUMNS).tree
+    except ExpressionRefused:  # it may need more digits than there are
+        reject()
     outcomes = [evaluate(checked, row) for row in table]
     connected.execute("TRUNCATE cells")
     places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(table))

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from fivefold.engine.measures.duckdb_session import quoted
-from fivefold.engine.measures.engines.lowering_duckdb import lower, number_type
+from fivefold.engine.measures.engines.dialects import DUCKDB
+from fivefold.engine.measures.engines.lowering import lower
 from fivefold.engine.measures.engines.reference import Cell, evaluate
 from fivefold.engine.measures.expressions.condition import parse, parse_where
 from fivefold.engine.measures.expressions.source import ExpressionRefused
@@ -22,7 +23,6 @@ READ: dict[Kind, Callable[[str], Cell]] = {
     Kind.DATETIME: datetime.fromisoformat,
     Kind.BOOLEAN: lambda written: written == "true",
 }
-SQL_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.DATETIME: "TIMESTAMP", Kind.BOOLEAN: "BOOLEAN"}
 OUTCOMES = {"1": True, "0": False, "_": None}
 
 
@@ -40,10 +40,7 @@ def rows(operation: Operation) -> list[tuple[dict[str, Cell], bool | None]]:
 
 def on_duckdb(operation: Operation) -> list[bool | None]:
     lowered = lower(parse(operation.text, COLUMNS).tree)
-    types = {
-        name: number_type(COLUMNS[name]) if COLUMNS[name].kind is Kind.NUMBER else SQL_TYPES[COLUMNS[name].kind]
-        for name in operation.columns
-    }
+    types = {name: DUCKDB.sql_type(COLUMNS[name]) for name in operation.columns}
     with duckdb.connect(":memory:") as connected:
         columns = ", ".join(f"{quoted(name)} {sql_type}" for name, sql_type in types.items())
         connected.execute(f"CREATE TABLE cells (record INTEGER, {columns})")

@@ -13,7 +13,8 @@ from fivefold.engine.measures.counting.aggregate_checks import (
     undeclared_check,
 )
 from fivefold.engine.measures.counting.measure_kinds import Counted, MeasureKind
-from fivefold.engine.measures.engines.lowering_duckdb import lower, number_type
+from fivefold.engine.measures.engines.dialects import DUCKDB
+from fivefold.engine.measures.engines.lowering import lower
 from fivefold.engine.measures.expressions import tree
 from fivefold.engine.measures.expressions.condition import Condition, parse_where
 from fivefold.engine.measures.expressions.tree import Kind
@@ -207,7 +208,7 @@ def _undeclared(position: dict[str, int], column: tree.Column) -> str:
     cell = content(position[column.name])
     match column.type.kind:
         case Kind.NUMBER:
-            return f"TRY_CAST({cell} AS {number_type(column.type)})"
+            return f"TRY_CAST({cell} AS {DUCKDB.sql_type(column.type)})"
         case Kind.DATE:
             return f"TRY_CAST({cell} AS DATE)"
         case Kind.DATETIME:

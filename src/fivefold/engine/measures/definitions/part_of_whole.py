@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import Exclusion, MeasureDefinition, check_definition, condition_of
-from fivefold.engine.measures.engines.lowering_duckdb import ColumnSql, column_by_name, lower
+from fivefold.engine.measures.engines.lowering import ColumnSql, lower
 from fivefold.engine.measures.expressions.tree import Column, Comparison, Relation
 from fivefold.engine.measures.files.csv_checks import Check, in_message
 
@@ -21,7 +21,7 @@ def impossible(part: str, whole: str) -> str:
     return f"coalesce({part} < 0 OR {part} > {whole}, false)"
 
 
-def kept(exclusion: Exclusion, contract: DatasetContract, column_sql: ColumnSql = column_by_name) -> str:
+def kept(exclusion: Exclusion, contract: DatasetContract, column_sql: ColumnSql | None = None) -> str:
     """SQL: the row is not left out by `exclusion`."""
     lowered = lower(condition_of(exclusion.where, contract).tree, column_sql)
     left_out = lowered.is_true if exclusion.unknown in {None, "include"} else f"({lowered.is_true} OR {lowered.is_unknown})"

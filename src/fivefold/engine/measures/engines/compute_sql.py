@@ -7,7 +7,7 @@ from fivefold.engine.measures.definitions import part_of_whole
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition, Part, condition_of
 from fivefold.engine.measures.duckdb_session import path_literal, quoted, text_literal
-from fivefold.engine.measures.engines.lowering_duckdb import lower
+from fivefold.engine.measures.engines.lowering import lower
 
 UNKNOWN_STRATUM = "(unknown)"
 FIGURES = ("n", "numerator", "denominator", "unknown_numerator", "unknown_denominator", "impossible")

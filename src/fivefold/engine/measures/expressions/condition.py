@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fivefold.engine.measures.expressions import tree
-from fivefold.engine.measures.expressions.tree import Column, Predicate, ValueType
+from fivefold.engine.measures.expressions.tree import Column, Predicate, Value, ValueType
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,13 @@ def parse(text: str, columns: Mapping[str, ValueType]) -> Condition:
     from fivefold.engine.measures.expressions.checker import check  # noqa: PLC0415  # sqlglot loads when needed
 
     return Condition(text, check(text, columns))
+
+
+def parse_value(text: str, columns: Mapping[str, ValueType]) -> Value:
+    """Check a `text` that gives a value, such as minutes_between(arrived, left). Raises ExpressionRefused."""
+    from fivefold.engine.measures.expressions.checker import check_value  # noqa: PLC0415  # sqlglot loads when needed
+
+    return check_value(text, columns)
 
 
 def parse_where(text: str, columns: tuple[str, ...]) -> Condition:

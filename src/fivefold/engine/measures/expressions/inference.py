@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from fivefold.engine.measures.expressions.functions import SIGNATURES
 from fivefold.engine.measures.expressions.source import Source, place_of
-from fivefold.engine.measures.expressions.tree import BOOLEAN, DATE, DATETIME, TEXT, UNDECLARED_NUMBER, ValueType
+from fivefold.engine.measures.expressions.tree import BOOLEAN, DATE, DATETIME, TEXT, UNDECLARED_NUMBER, Function, ValueType
 
 ORDERED = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between)
 COMPARED = (exp.EQ, exp.NEQ, exp.In, *ORDERED)
-CALCULATED = (exp.Add, exp.Sub, exp.Mul, exp.Neg)
+CALCULATED = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)
 CONNECTED = (exp.And, exp.Or, exp.Not, exp.Paren)
 
 
@@ -35,6 +36,10 @@ def _hints(parsed: exp.Expr) -> Iterator[tuple[exp.Expr, ValueType]]:
     for node in parsed.walk():
         if type(node) in CALCULATED:
             yield from ((part, UNDECLARED_NUMBER) for part in _operands(node) if type(part) is exp.Column)
+        elif type(node) is exp.Anonymous:
+            yield from _called(node)
+        elif type(node) is exp.TryCast and type(node.this) is exp.Column:
+            yield node.this, TEXT
         elif type(node) in COMPARED:
             operands = list(_operands(node))
             columns = [part for part in operands if type(part) is exp.Column]
@@ -43,6 +48,14 @@ def _hints(parsed: exp.Expr) -> Iterator[tuple[exp.Expr, ValueType]]:
                 yield from ((column, kind) for column in columns for kind in kinds)
             elif type(node) in ORDERED:
                 yield from ((column, UNDECLARED_NUMBER) for column in columns)
+
+
+def _called(node: exp.Expr) -> Iterator[tuple[exp.Expr, ValueType]]:
+    """Columns that a function is asked of."""
+    takes = SIGNATURES[Function(str(node.this).lower())].takes
+    for part, kinds in zip(node.expressions, takes, strict=False):
+        if type(part.unnest()) is exp.Column:
+            yield part.unnest(), next(known for known in (DATE, DATETIME, UNDECLARED_NUMBER) if known.kind in kinds)
 
 
 def _flags(node: exp.Expr) -> Iterator[tuple[exp.Expr, ValueType]]:
@@ -67,8 +80,12 @@ def _type_of(node: exp.Expr) -> ValueType | None:
         return TEXT if node.is_string else UNDECLARED_NUMBER
     if type(node) in CALCULATED:
         return UNDECLARED_NUMBER
+    if type(node) is exp.Anonymous:
+        function = Function(str(node.this).lower())
+        return DATE if function is Function.DATE else None if function is Function.COALESCE else UNDECLARED_NUMBER
     if type(node) is exp.Boolean:
         return BOOLEAN
-    if type(node) is exp.Cast:
-        return DATE if node.args["to"].this == exp.DType.DATE else DATETIME
+    if type(node) in (exp.Cast, exp.TryCast):
+        to = node.args["to"].this
+        return DATE if to == exp.DType.DATE else DATETIME if to == exp.DType.TIMESTAMPNTZ else UNDECLARED_NUMBER
     return None

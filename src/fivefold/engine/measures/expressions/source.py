@@ -7,39 +7,42 @@ white space between them.
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from difflib import get_close_matches
+from typing import Any, ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
+from sqlglot.parsers.duckdb import DuckDBParser
 from sqlglot.tokenizer_core import Token
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.measures.expressions.tree import Function
 from fivefold.engine.measures.problems import shown
 
 LONGEST_TEXT = 4000
 MOST_TOKENS = 1000
 
-OPERATORS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">=", "(", ")", ",", "+", "-", "*"})
-BEFORE_PARENTHESIS = frozenset({"and", "or", "not", "in", "between"})
+OPERATORS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">=", "(", ")", ",", "+", "-", "*", "/"})
+CONVERSIONS = frozenset({"cast", "try_cast"})
+SIZED = frozenset({"decimal", "numeric"})
+BEFORE_PARENTHESIS = frozenset({"and", "or", "not", "in", "between", *CONVERSIONS, *SIZED, *Function})
 WORD = re.compile(r"[^\W\d]\w*")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
 ADVICE = {
-    "/": "Division is not exact on every engine; multiply the other side instead, such as a > 0.5 * b.",
+    "//": "A quotient that drops its remainder is not part of the language; compare a / b with something.",
     "%": "Remainders are not part of the language.",
     "==": "Write one = to compare.",
     "||": "Joining texts is not part of the language; compare each column by itself.",
-    "::": "Conversions are not part of the language; the contract gives each column its type.",
+    "::": "Write TRY_CAST(a text AS INTEGER) or CAST(a number AS INTEGER).",
     ";": "Write one expression, without a semicolon.",
     ".": "Name a column by its own name only, and write a digit before the decimal point.",
 }
 NO_PLACE_FOR = {
     "all": "ALL is not part of the language.",
     "any": "ANY is not part of the language; list the values with IN.",
-    "as": "A name for a result is not part of the language.",
     "case": "CASE is not part of the language; use AND and OR.",
-    "cast": "Conversions are not part of the language; the contract gives each column its type.",
     "distinct": "DISTINCT is not part of the language; compare with = and IS NULL.",
     "exists": "Queries are not part of the language.",
     "glob": "Patterns are not part of the language; list the values with IN.",
@@ -52,7 +55,25 @@ NO_PLACE_FOR = {
     "similar": "Patterns are not part of the language; list the values with IN.",
     "symmetric": "Write the smaller value first, without SYMMETRIC.",
 }
-LANGUAGE = "Use columns, numbers, 'texts', DATE 'YYYY-MM-DD', = <> < <= > >= + - *, AND, OR, NOT, IN, BETWEEN and IS NULL."
+LANGUAGE = (
+    "Use columns, numbers, 'texts', DATE 'YYYY-MM-DD', = <> < <= > >= + - * /, AND, OR, NOT, IN, BETWEEN, IS NULL "
+    f"and the functions {', '.join(Function)}."
+)
+
+
+class _Parser(DuckDBParser):
+    """Reads every function as what it is called by: sqlglot would give each a meaning of its own."""
+
+    FUNCTIONS: ClassVar[dict[str, Any]] = {}
+    FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        name: parser for name, parser in DuckDBParser.FUNCTION_PARSERS.items() if name.lower() in CONVERSIONS
+    }
+    NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {}
+
+
+class _Language(DuckDB):
+    Parser = _Parser
 
 
 class ExpressionRefused(DomainError):
@@ -89,12 +110,12 @@ def parse_source(source: Source) -> exp.Expr:
     if len(text) > LONGEST_TEXT:
         raise ExpressionRefused(f"it has {len(text):,} characters; the limit is {LONGEST_TEXT:,}", fix="Write a shorter one.")
     try:
-        tokens = DuckDB().tokenize(text)
+        tokens = _Language().tokenize(text)
     except SqlglotError:
         raise ExpressionRefused("a text or a quoted name has no end", fix="Close every quote.") from None
     _check_tokens(source, tokens)
     try:
-        trees = DuckDB().parse(text)
+        trees = _Language().parse(text)
     except SqlglotError as error:
         raise _explain(source, tokens, error) from None
     except RecursionError:
@@ -115,8 +136,20 @@ def _check_tokens(source: Source, tokens: list[Token]) -> None:
         _check_gap(source, end, token.start)
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""
         _check_token(source, token, following)
+        if token.text.lower() == "as" and not _converts(tokens[:index]):
+            raise source.refuse(token.start, token.end + 1, "A name for a result is not part of the language.")
         end = token.end + 1
     _check_gap(source, end, len(source.text))
+
+
+def _converts(before: list[Token]) -> bool:
+    """Whether the parenthesis that is open at the end of these tokens is that of a conversion."""
+    depth = 0
+    for index in range(len(before) - 1, 0, -1):
+        depth += (before[index].text == ")") - (before[index].text == "(")
+        if depth < 0:
+            return before[index - 1].text.lower() in CONVERSIONS
+    return False
 
 
 def _check_gap(source: Source, start: int, end: int) -> None:
@@ -145,7 +178,9 @@ def _check_word(source: Source, token: Token, written: str, following: str) -> N
     if word in NO_PLACE_FOR:
         raise source.refuse(start, end, NO_PLACE_FOR[word], fix=f'{LANGUAGE} A column of this name is written "{written}".')
     if following == "(" and word not in BEFORE_PARENTHESIS:
-        raise source.refuse(start, end, "functions are not part of the language")
+        near = get_close_matches(word, Function, n=1)
+        fix = f"Did you mean {near[0]}?" if near else f"The functions are {', '.join(Function)}."
+        raise source.refuse(start, end, f"there is no function {shown(written)}", fix=fix)
 
 
 def _explain(source: Source, tokens: list[Token], error: SqlglotError) -> ExpressionRefused:

@@ -25,17 +25,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class ValueType:
-    """A kind, with the digits before and after the point for a number and the allowed codes for a coded text."""
+    """A kind, with the digits before and after the point for a number and the allowed codes for a coded text.
+
+    zoned: a time of the site's own clock, beside which a column (`offset_of`) says how far that clock is from UTC.
+    """
 
     kind: Kind
     digits: int = 0
     scale: int = 0
     codes: frozenset[str] | None = None
+    zoned: bool = False
 
 
 TEXT = ValueType(Kind.TEXT)
 DATE = ValueType(Kind.DATE)
 DATETIME = ValueType(Kind.DATETIME)
+INSTANT = ValueType(Kind.DATETIME, zoned=True)
 BOOLEAN = ValueType(Kind.BOOLEAN)
 INTEGER = ValueType(Kind.NUMBER, digits=18)
 UNDECLARED_NUMBER = ValueType(Kind.NUMBER, digits=19, scale=9)
@@ -51,6 +56,11 @@ def decimal(scale: int) -> ValueType:
 class Column:
     name: str
     type: ValueType
+
+
+def offset_of(column: Column) -> Column:
+    """The column beside a zoned one: minutes east of UTC."""
+    return Column(f"{column.name}__offset", INTEGER)
 
 
 @dataclass(frozen=True)
@@ -113,8 +123,44 @@ class Negative:
         return self.operand.type
 
 
+class Function(StrEnum):
+    """What may be called by name; what each means stands in `functions`."""
+
+    AGE = "age"
+    DAYS_BETWEEN = "days_between"
+    HOURS_BETWEEN = "hours_between"
+    MINUTES_BETWEEN = "minutes_between"
+    DATE = "date"
+    YEAR = "year"
+    MONTH = "month"
+    WEEKDAY = "weekday"
+    HOUR = "hour"
+    ABS = "abs"
+    ROUND = "round"
+    FLOOR = "floor"
+    CEILING = "ceiling"
+    COALESCE = "coalesce"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of values; `round` keeps as many digits after the point as its type has."""
+
+    function: Function
+    operands: tuple["Value", ...]
+    type: ValueType
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text read as a whole number, a decimal or a date; unknown where it is none."""
+
+    operand: "Value"
+    type: ValueType
+
+
 Literal = Number | Text | Day | Moment | Truth
-Value = Column | Literal | Calculation | Negative
+Value = Column | Literal | Calculation | Negative | Call | Reading
 
 
 class Relation(StrEnum):
@@ -133,6 +179,20 @@ class Comparison:
     relation: Relation
     left: Value
     right: Value
+
+
+@dataclass(frozen=True)
+class QuotientComparison:
+    """a / b compared with c / d, multiplied out so that it stays exact: `left` is a × d and `right` c × b.
+
+    divisors: b and d, as far as there are such. Where one of them is 0 the outcome is unknown; where their product is
+    negative, left and right change places.
+    """
+
+    relation: Relation
+    left: Value
+    right: Value
+    divisors: tuple[Value, ...]
 
 
 @dataclass(frozen=True)
@@ -168,7 +228,7 @@ class Negation:
     part: "Predicate"
 
 
-Predicate = Comparison | Membership | IsMissing | Flag | AllOf | AnyOf | Negation
+Predicate = Comparison | QuotientComparison | Membership | IsMissing | Flag | AllOf | AnyOf | Negation
 Node = Predicate | Value
 
 
@@ -199,9 +259,28 @@ def can_be_unknown(node: Predicate, required: frozenset[str]) -> bool:
     match node:
         case IsMissing():
             return False
+        case QuotientComparison():
+            return True
         case AllOf() | AnyOf():
             return any(can_be_unknown(part, required) for part in node.parts)
         case Negation():
             return can_be_unknown(node.part, required)
+        case Flag():
+            return node.column.name not in required
+        case Membership():
+            return value_can_be_unknown(node.operand, required)
+        case Comparison():
+            return any(value_can_be_unknown(part, required) for part in (node.left, node.right))
+
+
+def value_can_be_unknown(node: Value, required: frozenset[str]) -> bool:
+    """The same of a value."""
+    match node:
+        case Column():
+            return node.name not in required
+        case Reading():
+            return True
+        case Call(function=Function.COALESCE):
+            return all(value_can_be_unknown(part, required) for part in node.operands)
         case _:
-            return any(column.name not in required for column in columns_of(node))
+            return any(value_can_be_unknown(part, required) for part in children(node) if isinstance(part, Value))

@@ -8,7 +8,7 @@ from fivefold.engine.measures.definitions import part_of_whole
 from fivefold.engine.measures.definitions.contract import ContractColumn, DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.duckdb_session import quoted, text_literal
-from fivefold.engine.measures.engines.lowering_duckdb import lower
+from fivefold.engine.measures.engines.lowering import lower
 from fivefold.engine.measures.expressions.tree import Kind
 from fivefold.engine.measures.files.cell_forms import (
     EARLIEST,

@@ -1,0 +1,81 @@
+"""DuckDB, PostgreSQL and Spark, as far as they differ."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from fivefold.engine.measures.engines.dialect import Dialect
+from fivefold.engine.measures.expressions.tree import Kind
+
+
+class DuckDBDialect(Dialect):
+    """DuckDB: a number's `/` gives a float, so whole quotients are written `//`."""
+
+    name = "duckdb"
+
+    def quotient(self, number: str, by: int) -> str:
+        return f"({number} // {by})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        return f"regexp_full_match({text}, '{pattern}')"
+
+    def listed(self, value: str, condition: str) -> str:
+        return f"list({value} ORDER BY {value}) FILTER (WHERE {condition})"
+
+    def element(self, values: str, place: str) -> str:
+        return f"{values}[{place}]"
+
+
+class PostgresDialect(Dialect):
+    """PostgreSQL: a month is cut off a TIMESTAMP, never a TIMESTAMPTZ; texts are sorted by their bytes."""
+
+    name = "postgres"
+    stored_types: ClassVar[Mapping[Kind, str]] = {**Dialect.stored_types, Kind.TEXT: "TEXT"}
+
+    def decimal_type(self, digits: int, scale: int) -> str:
+        return f"NUMERIC({digits}, {scale})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        return f"({text} ~ '^({pattern})$')"
+
+    def in_order(self, value: str, kind: Kind) -> str:
+        return f'{value} COLLATE "C"' if kind is Kind.TEXT else value
+
+    def listed(self, value: str, condition: str) -> str:
+        return f"array_agg({value} ORDER BY {value}) FILTER (WHERE {condition})"
+
+    def element(self, values: str, place: str) -> str:
+        return f"({values})[{place}]"
+
+
+class SparkDialect(Dialect):
+    """Spark: times without a zone, backquoted names, and backslashes that mean something inside a text."""
+
+    name = "spark"
+    stored_types: ClassVar[Mapping[Kind, str]] = {**Dialect.stored_types, Kind.TEXT: "STRING", Kind.DATETIME: "TIMESTAMP_NTZ"}
+
+    def quoted(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
+    def text(self, value: str) -> str:
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+    def month_of(self, value: str) -> str:
+        return f"trunc(CAST({value} AS DATE), 'MM')"
+
+    def days_between(self, earlier: str, later: str) -> str:
+        return f"CAST(datediff({later}, {earlier}) AS BIGINT)"
+
+    def quotient(self, number: str, by: int) -> str:
+        return f"({number} div {by})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        return f"({text} RLIKE '\\\\A(?:{pattern})\\\\z')"
+
+    def listed(self, value: str, condition: str) -> str:
+        return f"sort_array(collect_list({value}) FILTER (WHERE {condition}))"
+
+    def element(self, values: str, place: str) -> str:
+        return f"get({values}, CAST({place} - 1 AS INT))"
+
+
+DUCKDB, POSTGRES, SPARK = DuckDBDialect(), PostgresDialect(), SparkDialect()
