@@ -26,7 +26,7 @@ def rows(*lines: str, header: str = HEADER) -> bytes:
 
 BAD_FILES = (
     BadFile("empty file", b"", "empty_file", "empty"),
-    BadFile("an Excel workbook", WORKBOOK, "not_csv", "an Excel workbook (.xlsx), not a CSV file"),
+    BadFile("a damaged Excel workbook", WORKBOOK, "broken_workbook", "The file is no workbook that can be read"),
     BadFile("an old Excel workbook", OLD_WORKBOOK, "not_csv", "CSV UTF-8 (comma delimited)"),
     BadFile("header without rows", rows(), "no_rows", "no data"),
     BadFile("wrong delimiter", rows(GOOD).replace(b",", b";"), "wrong_delimiter", "semicolons", row=1),

@@ -41,7 +41,8 @@ def with_row(row: str) -> bytes:
 
 BAD_SUBMISSIONS = [
     BadFile("an empty file", b"", "empty_file"),
-    BadFile("an Excel workbook", WORKBOOK, "not_csv", said="an Excel workbook (.xlsx), not a CSV file"),
+    BadFile("a damaged Excel workbook", WORKBOOK, "broken_workbook", said="is no workbook that can be read"),
+    BadFile("a damaged Parquet file", b"PAR1\x15 and nothing of its rows", "broken_parquet", said="is no Parquet file"),
     BadFile("an old Excel workbook", OLD_WORKBOOK, "not_csv", said="an Excel workbook (.xls"),
     BadFile("an OpenDocument spreadsheet", OPEN_DOCUMENT, "not_csv", said="an OpenDocument spreadsheet (.ods)"),
     BadFile("a zip archive", ZIP, "not_csv", said="a zip archive"),

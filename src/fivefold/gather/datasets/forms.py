@@ -22,9 +22,12 @@ class SendForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [(dataset.public_id, dataset.title) for dataset in selectors.datasets()]
         megabytes = upload_limit() // 1_000_000
-        words = _("A CSV file with commas, saved as UTF-8, of at most %(megabytes)s MB. The first row holds the column names.")
+        words = _(
+            "A CSV file with commas, saved as UTF-8, an Excel workbook (.xlsx) or a Parquet file, of at most %(megabytes)s MB. "
+            "The first row holds the column names."
+        )
         self.fields["file"].help_text = words % {"megabytes": megabytes}
-        self.fields["file"].widget.attrs["accept"] = ".csv,text/csv"
+        self.fields["file"].widget.attrs["accept"] = ".csv,text/csv,.xlsx,.parquet"
 
     def chosen_dataset(self) -> Dataset:
         """The chosen dataset of the active network."""

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.db import OperationalError
 
 from fivefold.engine.errors import fault_number
-from fivefold.engine.measures.files.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.files.csv_file import row_numbers
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
+from fivefold.engine.measures.receiving.opening import opened
 from fivefold.engine.measures.receiving.receive import receive as validate_and_store
 from fivefold.engine.measures.receiving.validation_report import ValidationReport
 from fivefold.foundation.models import StaleWrite
@@ -155,18 +156,19 @@ def _prepare(submission: Submission, file: NewFile, report: ValidationReport, cu
 def _problems(submission: Submission, repeated: Sequence[Repeated]) -> list[Problem]:
     """Each row whose key counts already elsewhere, as the file numbers it."""
     contract = read(submission.contract.text)
-    number = row_numbers(open_csv(quarantined(submission.public_id), wanted=contract.key))
-    return [
-        Problem(
-            "key_elsewhere",
-            f"a row of {row.site} in {row.month:%Y-%m} has the same key ({shown(row.key)}) and was accepted before",
-            f"Correct the row, or first send {row.month:%Y-%m} of {row.site} again, without that key.",
-            number(row.record),
-            ", ".join(contract.key),
-            shown(row.key),
-        )
-        for row in repeated
-    ]
+    with opened(quarantined(submission.public_id), contract, spill=incoming_folder()) as file:
+        number = row_numbers(file.csv_file)
+        return [
+            Problem(
+                "key_elsewhere",
+                f"a row of {row.site} in {row.month:%Y-%m} has the same key ({shown(row.key)}) and was accepted before",
+                f"Correct the row, or first send {row.month:%Y-%m} of {row.site} again, without that key.",
+                number(row.record),
+                ", ".join(contract.key),
+                shown(row.key),
+            )
+            for row in repeated
+        ]
 
 
 def _as_it_stands(submission: Submission) -> Submission:

@@ -26,6 +26,7 @@ from fivefold.engine.measures.files.csv_bytes import refuse
 from fivefold.engine.measures.files.csv_checks import name_faults, run
 from fivefold.engine.measures.files.csv_file import row_numbers
 from fivefold.engine.measures.files.table_file import open_table
+from fivefold.engine.measures.files.time_columns import TimeColumns
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 
 MOST_CELLS = 20_000_000
@@ -98,7 +99,9 @@ def read_measures(
         _check_different(columns.all)
     wanted = tuple(dict.fromkeys(name for columns in every for name in columns.all))
     with tempfile.TemporaryDirectory(prefix="fivefold-") as folder, connection(spill=Path(folder)) as connected:
-        opened = open_table(path, Path(folder), wanted=wanted, dates=(period,), sheet=sheet, max_bytes=max_bytes)
+        opened = open_table(
+            path, Path(folder), wanted=wanted, times=TimeColumns(frozenset({period})), sheet=sheet, max_bytes=max_bytes
+        )
         selections = [select(opened.csv_file, columns, where=where, today=today) for columns in every]
         return tuple(_read(connected, selection, opened.sheet, progress) for selection in selections)
 

@@ -27,6 +27,24 @@ class ByteFacts:
     nul: bool
 
 
+@dataclass(frozen=True)
+class Identity:
+    """What a file's bytes are known by."""
+
+    sha256: str
+    size: int
+
+
+def identity(path: Path, *, max_bytes: int | None = None) -> Identity:
+    """What the file at `path` is known by, whatever it holds. Raises FileRefused where it cannot be read, or is too large."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in _chunks(path):
+        size += len(chunk)
+        check_size(size, max_bytes)
+        digest.update(chunk)
+    return Identity(digest.hexdigest(), size)
+
+
 def refuse(code: str, message: str, fix: str) -> FileRefused:
     """A refusal of the file as a whole."""
     return FileRefused([Problem(code, message, fix)])

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,16 +20,27 @@ ERROR = "#ERROR"
 """What stands for a cell whose formula failed."""
 EXACT = 2**53
 """Up to here a number of the spreadsheet is a whole number without a doubt."""
+EXPLANATION = "About the columns"
+"""The sheet of a template that says what its columns hold; nobody fills it in."""
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 """Days since 1900 that stand for a date in a column of dates: 1954 to 2064. Years and numbers like 202401 are none."""
 SINCE_1900, SINCE_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 
-def workbook_as_csv(path: Path, to: Path, *, sheet: str | None, dates: Collection[str]) -> str:
-    """Write one sheet of the workbook at `path` to `to` and return which, in words.
+@dataclass(frozen=True)
+class SheetRead:
+    """Which sheet was read, in words, and the names of those that hold more than a header and were not."""
+
+    words: str
+    unread: tuple[str, ...]
+
+
+def workbook_as_csv(path: Path, to: Path, *, sheet: str | None, dates: Collection[str], point: str = ".") -> SheetRead:
+    """Write one sheet of the workbook at `path` to `to` and say which.
 
     sheet: its name; by default the first. dates: columns in which a plain number stands for a day, as Excel counts them.
-    Values are those that the spreadsheet showed last. Rows keep their numbers. Raises FileRefused.
+    point: what stands before decimals. Values are those that the spreadsheet showed last. Rows keep their numbers. Raises
+    FileRefused.
     """
     workbook = examine(path)
     name = _chosen(workbook, sheet)
@@ -39,12 +51,15 @@ def workbook_as_csv(path: Path, to: Path, *, sheet: str | None, dates: Collectio
             found = opened.get_sheet_by_name(name)
             start = found.start
             rows: Iterable[list[Cell]] = found.iter_rows() if start else ()
-            _write(rows, to, Reader(extent, start[1] if start else 0, dates, SINCE_1904 if workbook.since_1904 else SINCE_1900))
+            first_day = SINCE_1904 if workbook.since_1904 else SINCE_1900
+            _write(rows, to, Reader(extent, start[1] if start else 0, dates, first_day, point))
     except (MemoryError, KeyboardInterrupt, OSError):
         raise
     except BaseException as error:
-        raise broken(path) from error
-    return name if sheet or len(workbook.sheets) == 1 else f"{name}, the first of {len(workbook.sheets)}"
+        raise broken() from error
+    words = name if sheet or len(workbook.sheets) == 1 else f"{name}, the first of {len(workbook.sheets)}"
+    others = tuple(other for other, reach in workbook.sheets.items() if other not in (name, EXPLANATION) and reach.rows > 1)
+    return SheetRead(words, () if sheet else others)
 
 
 def _chosen(workbook: Workbook, sheet: str | None) -> str:
@@ -63,9 +78,9 @@ def _chosen(workbook: Workbook, sheet: str | None) -> str:
 class Reader:
     """Turns cells into texts; knows which columns hold dates once it has seen the header."""
 
-    def __init__(self, extent: Extent, offset: int, dates: Collection[str], first_day: dt.date) -> None:
+    def __init__(self, extent: Extent, offset: int, dates: Collection[str], first_day: dt.date, point: str) -> None:
         self._errors, self._offset = extent.errors, offset
-        self._dates, self._first_day = dates, first_day
+        self._dates, self._first_day, self._point = dates, first_day, point
         self._dated: frozenset[int] = frozenset()
 
     def row(self, number: int, cells: list[Cell]) -> list[str]:
@@ -91,8 +106,16 @@ class Reader:
     def _number(self, place: int, value: float) -> str:
         whole = abs(value) < EXACT and value == int(value)
         if place in self._dated and FIRST_SERIAL <= value <= LAST_SERIAL:
-            return (self._first_day + dt.timedelta(days=int(value))).isoformat()
-        return str(int(value)) if whole else format(value, ".15g")
+            return self._moment(value)
+        return str(int(value)) if whole else format(value, ".15g").replace(".", self._point)
+
+    def _moment(self, serial: float) -> str:
+        day = self._first_day + dt.timedelta(days=int(serial))
+        seconds = round((serial - int(serial)) * 86_400)
+        if not seconds:
+            return day.isoformat()
+        moment = dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=seconds)
+        return moment.isoformat(sep=" ")
 
 
 def _write(rows: Iterable[list[Cell]], to: Path, reader: Reader) -> None:

@@ -51,10 +51,10 @@ class Workbook:
 
 def examine(path: Path) -> Workbook:
     """Look into the workbook at `path`. Raises FileRefused where it is broken or would take too much memory."""
-    with _told_as_broken(path), zipfile.ZipFile(path) as archive:
+    with _told_as_broken(), zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS:
-            raise _too_large(path, f"{len(parts):,} parts")
+            raise _too_large(f"{len(parts):,} parts")
         left = MOST_BYTES
         extents: dict[str, Extent] = {}
         for part in parts:
@@ -62,7 +62,7 @@ def examine(path: Path) -> Workbook:
             for piece in _pieces(archive, part):
                 left -= len(piece)
                 if left < 0:
-                    raise _too_large(path, f"more than {MOST_BYTES // 2**20} MB when unpacked")
+                    raise _too_large(f"more than {MOST_BYTES // 2**20} MB when unpacked")
                 if part.filename.startswith("xl/worksheets/"):
                     _reach(piece, extent)
             extents[part.filename] = extent
@@ -125,17 +125,17 @@ def _part(target: str) -> str:
 
 
 @contextmanager
-def _told_as_broken(path: Path) -> Iterator[None]:
+def _told_as_broken() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, RuntimeError, NotImplementedError, OSError):
-        raise broken(path) from None
+        raise broken() from None
 
 
-def broken(path: Path) -> Exception:
+def broken() -> Exception:
     """The refusal of a workbook that cannot be read."""
-    return refuse("broken_workbook", f"{path.name} is no workbook that can be read; it is damaged or protected", SAVE_AS_CSV)
+    return refuse("broken_workbook", "The file is no workbook that can be read; it is damaged or protected", SAVE_AS_CSV)
 
 
-def _too_large(path: Path, why: str) -> Exception:
-    return refuse("too_large", f"{path.name} is too large to be read as a workbook: {why}", SAVE_AS_CSV)
+def _too_large(why: str) -> Exception:
+    return refuse("too_large", f"The file is too large to be read as a workbook: {why}", SAVE_AS_CSV)

@@ -11,14 +11,16 @@ import duckdb
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.duckdb_session import connection
-from fivefold.engine.measures.files.csv_bytes import scan_bytes
+from fivefold.engine.measures.files.csv_bytes import identity
 from fivefold.engine.measures.files.csv_checks import MOST_PROBLEMS, count_sql, name_faults, run
-from fivefold.engine.measures.files.csv_file import open_csv, row_numbers
+from fivefold.engine.measures.files.csv_file import row_numbers
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.receiving.column_sums import check_sums, sum_sql, summed
 from fivefold.engine.measures.receiving.contract_sql import Plan, plan
+from fivefold.engine.measures.receiving.opening import Opened, named_as_sent, opened
 from fivefold.engine.measures.receiving.validation_report import ValidationReport
+from fivefold.engine.measures.sources.file_mapping import FileMapping
 
 
 @dataclass(frozen=True)
@@ -38,30 +40,34 @@ def receive(
     measures: Sequence[MeasureDefinition] = (),
     today: date,
     store: ParquetStore,
+    mapping: FileMapping | None = None,
     spill: Path | None = None,
     max_bytes: int | None = None,
     memory_limit: str = "512MB",
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> Receipt:
-    """Validate the CSV at `path` and, when nothing is wrong, store its rows as one Parquet file.
+    """Validate the CSV, XLSX or Parquet file at `path` and, when nothing is wrong, store its rows as one Parquet file.
 
     `sites` are the known site identifiers (None: any), `own_site` the only one whose rows the sender may send; `measures`
     are those computed from the rows, in each of which a part is never more than its whole; `today` bounds what is a future
-    date; `spill` is a folder for what does not fit `memory_limit`. Nothing is raised for a bad file: the report says what is
-    wrong. Same bytes and contract give the same stored file.
+    date; `mapping` says what the file's columns are where they are not the contract's; `spill` is a folder for copies and for
+    what does not fit `memory_limit`. Nothing is raised for a bad file: the report says what is wrong. Same bytes, contract and
+    mapping give the same stored file.
     """
     report = ValidationReport(contract.content_hash)
     try:
         progress("Checking the bytes and the header")
-        csv_file = open_csv(path, wanted=[column.name for column in contract.columns], exact=True, max_bytes=max_bytes)
-        planned = plan(csv_file, contract, sites=sites, own_site=own_site, measures=measures, today=today)
-        with connection(memory_limit=memory_limit, spill=spill) as connected:
+        with (
+            opened(path, contract, mapping=mapping, spill=spill, max_bytes=max_bytes) as file,
+            connection(memory_limit=memory_limit, spill=spill) as connected,
+        ):
+            planned = plan(file.csv_file, contract, sites=sites, own_site=own_site, measures=measures, today=today)
             progress("Validating every row")
-            report = _validate(connected, planned)
+            report = _validate(connected, planned, file)
             progress("Storing the rows")
             stored = store.add(lambda draft: write_parquet(connected, planned.stored, draft))
     except FileRefused as refused:
-        return Receipt(_refusal(path, contract, refused, max_bytes), None)
+        return Receipt(_refusal(path, contract, named_as_sent(refused, mapping), max_bytes), None)
     return Receipt(report, stored)
 
 
@@ -71,17 +77,20 @@ def validate(
     contract: DatasetContract,
     sites: frozenset[str] | None,
     today: date,
+    mapping: FileMapping | None = None,
     spill: Path | None = None,
     max_bytes: int | None = None,
     memory_limit: str = "512MB",
 ) -> ValidationReport:
     """As `receive`, but store nothing."""
     try:
-        csv_file = open_csv(path, wanted=[column.name for column in contract.columns], exact=True, max_bytes=max_bytes)
-        with connection(memory_limit=memory_limit, spill=spill) as connected:
-            return _validate(connected, plan(csv_file, contract, sites=sites, today=today))
+        with (
+            opened(path, contract, mapping=mapping, spill=spill, max_bytes=max_bytes) as file,
+            connection(memory_limit=memory_limit, spill=spill) as connected,
+        ):
+            return _validate(connected, plan(file.csv_file, contract, sites=sites, today=today), file)
     except FileRefused as refused:
-        return _refusal(path, contract, refused, max_bytes)
+        return _refusal(path, contract, named_as_sent(refused, mapping), max_bytes)
 
 
 def write_parquet(connected: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
@@ -90,7 +99,7 @@ def write_parquet(connected: duckdb.DuckDBPyConnection, sql: str, path: Path) ->
     connected.execute(f"COPY ({sql}) TO '{escaped}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
 
 
-def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> ValidationReport:
+def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan, file: Opened) -> ValidationReport:
     """One scan counts every fault by site and month. Raises FileRefused."""
     contract, csv_file = planned.contract, planned.csv_file
     filled = ", ".join(f"count({column.cell}) AS filled_{index}" for index, column in enumerate(planned.columns))
@@ -120,7 +129,7 @@ def _validate(connected: duckdb.DuckDBPyConnection, planned: Plan) -> Validation
         rows=read,
         sites=tuple(row[0] for row in connected.execute("SELECT DISTINCT site FROM grouped ORDER BY site").fetchall()),
         periods=tuple(row[0] for row in connected.execute("SELECT DISTINCT month FROM grouped ORDER BY month").fetchall()),
-        warnings=tuple(_empty_columns(planned, others[: len(planned.columns)])),
+        warnings=(*file.warnings, *_empty_columns(planned, others[: len(planned.columns)])),
     )
 
 
@@ -167,7 +176,7 @@ def _empty_columns(planned: Plan, filled: list[int]) -> list[Problem]:
 
 def _refusal(path: Path, contract: DatasetContract, refused: FileRefused, max_bytes: int | None) -> ValidationReport:
     try:
-        facts = scan_bytes(path, max_bytes=max_bytes)
+        facts = identity(path, max_bytes=max_bytes)
     except FileRefused:
         return _report_of(refused, contract, "", 0)
     return _report_of(refused, contract, facts.sha256, facts.size)
