@@ -43,7 +43,8 @@ ACTS = {
 }  # fmt: skip
 """Routes that do something and lead on to a page."""
 PIECES_AND_FILES = {
-    "analyse:insights:who_decides", "analyse:signals:export", "gather:datasets:problems", "network:audit_trail:export",
+    "analyse:insights:who_decides", "analyse:signals:export", "gather:datasets:problems", "gather:streams:feed_export",
+    "network:audit_trail:export",
     "web:health",
 }  # fmt: skip
 """Routes that answer with a part of a page, or with a file."""

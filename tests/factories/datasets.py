@@ -1,7 +1,7 @@
 """Datasets and what is sent for them, built through the services that the product uses."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from fivefold.gather.datasets import services
@@ -49,12 +49,12 @@ def attendances(site: str, month: date, minutes: Sequence[int | None], prefix: s
     ]
 
 
-def received(dataset: Dataset, content: bytes, folder: Path, name: str = "sent.csv") -> Submission:
+def received(dataset: Dataset, content: bytes, folder: Path, name: str = "sent.csv", at: datetime = AT) -> Submission:
     path = folder / name
     path.write_bytes(content)
-    return services.receive(by=FACTORY, dataset=dataset, arrival=receive_file(path), file_name=name, at=AT)
+    return services.receive(by=FACTORY, dataset=dataset, arrival=receive_file(path), file_name=name, at=at)
 
 
-def sent(dataset: Dataset, content: bytes, folder: Path, name: str = "sent.csv") -> Submission:
+def sent(dataset: Dataset, content: bytes, folder: Path, name: str = "sent.csv", at: datetime = AT) -> Submission:
     """A file that was received and checked."""
-    return ingest(by=FACTORY, submission=received(dataset, content, folder, name), at=AT)
+    return ingest(by=FACTORY, submission=received(dataset, content, folder, name, at), at=at)

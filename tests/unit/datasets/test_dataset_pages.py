@@ -81,7 +81,7 @@ def test_a_file_replaced_in_part_says_so_and_is_accepted_when_it_is_sent_again(
 
 
 @pytest.mark.parametrize(
-    ("now", "health"), [("2026-02-14", "on time"), ("2026-02-15", "on time"), ("2026-03-14", "on time"), ("2026-03-15", "late")]
+    ("now", "health"), [("2026-02-14", "on time"), ("2026-02-15", "on time"), ("2026-03-15", "on time"), ("2026-03-16", "late")]
 )
 def test_a_stream_is_late_after_its_due_day(now: str, health: str, dataset: Dataset, network: Network, folder: Path) -> None:
     datasets.sent(dataset, csv_text(attendances("N01", JANUARY, [10])), folder)

@@ -49,13 +49,31 @@ def _shape(contract: DatasetContract) -> tuple[object, ...]:
     return columns, contract.key, contract.site, contract.period
 
 
-def last_month_due(contract: DatasetContract, *, today: date) -> date:
-    """The first day of the last month whose data should be here by now: a month is due on a day of the next one.
+def due_on(contract: DatasetContract, month: date) -> date:
+    """The last day on which the data of `month` is in time: the due day of the next month, or without one its last day."""
+    following = _next(month)
+    return _next(following) - timedelta(days=1) if contract.due_day is None else following.replace(day=contract.due_day)
 
-    Without a due day a month is due when the next one is over.
-    """
-    this_month = today.replace(day=1)
-    last_month = (this_month - timedelta(days=1)).replace(day=1)
-    if contract.due_day is not None and today.day >= contract.due_day:
-        return last_month
-    return (last_month - timedelta(days=1)).replace(day=1)
+
+def last_month_due(contract: DatasetContract, *, today: date) -> date:
+    """The first day of the last month whose data should be here by now: it was due before `today`."""
+    month = _before(today.replace(day=1))
+    return month if due_on(contract, month) < today else _before(month)
+
+
+def months_due_between(contract: DatasetContract, first: date, last: date) -> list[tuple[date, date]]:
+    """Each month, by its first day, that falls due from `first` to `last`, with the day."""
+    month, found = _before(_before(first.replace(day=1))), []
+    while (due := due_on(contract, month)) <= last:
+        if due >= first:
+            found.append((month, due))
+        month = _next(month)
+    return found
+
+
+def _before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def _next(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -55,6 +55,7 @@ def streams_table(streams: Sequence[Stream], slug: str) -> Table:
     columns = (
         Column(title=_("Stream")),
         Column(title=_("Health")),
+        Column(title=_("What came, and when")),
         Column(title=_("Data up to")),
         Column(title=_("Due by now")),
         Column(title=_("Last received")),
@@ -71,6 +72,7 @@ def _stream_row(stream: Stream, slug: str) -> tuple[Cell, ...]:
     return (
         Cell(value=stream.dataset.title, url=reverse("gather:datasets:detail", args=[slug, stream.dataset.public_id])),
         Cell(tag=health),
+        Cell(value=_("Sites and months"), url=reverse("gather:streams:feed", args=[slug, stream.dataset.public_id])),
         Cell(value=dates.month(stream.last_period) if stream.last_period else None),
         Cell(value=dates.month(stream.due_period)),
         Cell(value=stream.last_received),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fivefold.foundation import dates
 from fivefold.foundation.design.components import Link
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import selectors as data
@@ -35,7 +36,7 @@ def restatement(request: NetworkRequest, public_id: str) -> HttpResponse:
         "kicker": measure.title,
         "lead": found["sentence"],
         "found": [{**found, "sentence": "", "title": ""}],
-        "at": run.at,
+        "at": dates.moment(run.at),
         "ways": [Link(text=_("To the measure"), url=url), _to_dataset(request, measure.dataset.public_id)],
     }
     return render(request, "gather_streams/restatement.html", context)

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from fivefold.gather.streams import restated_views
+from fivefold.gather.streams import feed_views, restated_views
 
 app_name = "streams"
 urlpatterns = [
+    path("datasets/<str:public_id>/feed/", feed_views.feed, name="feed"),
+    path("datasets/<str:public_id>/feed/export/", feed_views.feed_export, name="feed_export"),
     path("restatements/<str:public_id>/", restated_views.restatement, name="restatement"),
     path("datasets/<str:public_id>/restatements/", restated_views.of_dataset, name="restatements"),
     path("submissions/<str:public_id>/restatement/", restated_views.of_submission, name="of_submission"),

@@ -1,0 +1,63 @@
+"""Reads of streams: what is still missing, and what came of each site and month."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from fivefold.gather.datasets.models import Dataset, Submission
+from fivefold.gather.datasets.states import SubmissionState
+from fivefold.gather.streams.models import Delivery, Expectation, Reminder
+from fivefold.network.people.models import Site
+
+
+def deliveries() -> QuerySet[Delivery]:
+    """What came with files that nobody has withdrawn."""
+    return Delivery.objects.exclude(submission__state=SubmissionState.WITHDRAWN)
+
+
+def deliveries_of(dataset: Dataset, *, since: date) -> QuerySet[Delivery]:
+    """What came for the months from `since` on, in the order in which it came."""
+    return deliveries().filter(dataset=dataset, month__gte=since).order_by("submission__received_at", "id")
+
+
+def expectations_of(dataset: Dataset, *, since: date) -> QuerySet[Expectation]:
+    """What was expected for the months from `since` on."""
+    return Expectation.objects.filter(dataset=dataset, month__gte=since)
+
+
+def outstanding(dataset: Dataset) -> QuerySet[Expectation]:
+    """What is expected of the dataset's sites and has not come, the oldest first."""
+    came = deliveries().filter(dataset=OuterRef("dataset"), site=OuterRef("site"), month=OuterRef("month"))
+    return (
+        Expectation.objects.filter(~Exists(came), dataset=dataset, lifted_at=None)
+        .select_related("site", "network", "dataset")
+        .order_by("month", "site__name", "id")
+    )
+
+
+def lifted_and_not_due(dataset: Dataset, *, sites: Collection[int], at: date) -> QuerySet[Expectation]:
+    """What was lifted of those of `sites`, by primary key, and is not due before `at`: they take part again."""
+    lifted = Expectation.objects.filter(dataset=dataset, lifted_at__isnull=False, due_on__gte=at, site__in=list(sites))
+    return lifted.select_related("site", "network", "dataset")
+
+
+def standing_reminders() -> QuerySet[Reminder]:
+    """Reminders of months that have not come yet, the first due first."""
+    came = deliveries().filter(
+        dataset=OuterRef("expectation__dataset"), site=OuterRef("expectation__site"), month=OuterRef("expectation__month")
+    )
+    found = Reminder.objects.filter(~Exists(came), expectation__lifted_at=None)
+    found = found.select_related("expectation__dataset", "expectation__site")
+    return found.order_by("expectation__due_on", "expectation_id", "id")
+
+
+def unrecorded_submissions(dataset: Dataset) -> list[Submission]:
+    """Files that were accepted and whose months are not written down yet."""
+    taken = Submission.objects.filter(dataset=dataset, rows__isnull=False, deliveries=None)
+    return list(taken.select_related("dataset", "network", "site", "contract").order_by("id"))
+
+
+def sites_called(identifiers: Collection[str]) -> dict[str, Site]:
+    """The active network's sites among `identifiers`."""
+    return {site.identifier: site for site in Site.objects.filter(identifier__in=list(identifiers)).select_related("network")}
