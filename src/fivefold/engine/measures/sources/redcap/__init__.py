@@ -1,0 +1,1 @@
+"""REDCap exports: a project's data with its dictionary, as rows for each instrument."""
