@@ -34,7 +34,7 @@ ACTS = {
     "analyse:insights:triangulate", "analyse:insights:undo_merge", "analyse:insights:unlink",
     "analyse:signals:dismiss", "analyse:signals:put_back", "analyse:signals:watch", "close:checks:compute",
     "close:checks:read_comment", "decide:decisions:position", "decide:decisions:send_back", "feedback:answer",
-    "gather:datasets:check_again", "gather:stories:decline", "gather:stories:escalate", "gather:stories:hold",
+    "gather:datasets:check_again", "gather:streams:refresh_again", "gather:stories:decline", "gather:stories:escalate", "gather:stories:hold",
     "gather:stories:keep", "gather:stories:redact", "gather:stories:release", "gather:stories:take_over",
     "gather:stories:withdraw", "implement:tests_of_change:begin", "implement:tests_of_change:conclude",
     "implement:tests_of_change:study", "loop:park", "loop:reopen", "loop:resume", "network:governance:end_seat",

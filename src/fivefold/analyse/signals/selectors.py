@@ -1,6 +1,6 @@
 """Reads of signals: the ranked inbox, one signal, and how much of the list is chance."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 
 from fivefold.analyse.signals.models import Refresh, Signal, SignalState
 from fivefold.foundation.permission import Actor
+from fivefold.gather.measures.models import MeasureRun
 from fivefold.network.sharing.audiences import may_see_figures
 from fivefold.network.sharing.rungs import Rung
 
@@ -32,6 +33,13 @@ def signal_called(public_id: str) -> Signal | None:
 def visible_signal(actor: Actor, public_id: str) -> Signal | None:
     """The signal with this public id, where the measure's rung lets `actor` see that series."""
     return _signals().filter(_visible_to(actor), public_id=public_id).first()
+
+
+def runs_looked_at(runs: Collection[str]) -> frozenset[str]:
+    """Those of the runs, by public id, whose values, or later ones of the same measure, have been looked at for signals."""
+    last = dict(Refresh.objects.values_list("measure").annotate(last=Max("run_id")).values_list("measure", "last"))
+    found = MeasureRun.objects.filter(public_id__in=list(runs)).values_list("public_id", "measure", "pk")
+    return frozenset(public_id for public_id, measure, key in found if key <= last.get(measure, 0))
 
 
 def signals_called(public_ids: list[str]) -> dict[str, Signal]:

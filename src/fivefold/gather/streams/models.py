@@ -78,3 +78,40 @@ class Reminder(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.expectation}"
+
+
+class RefreshState(models.TextChoices):
+    """Where the computing of a dataset's measures stands, after rows came in or went out."""
+
+    QUEUED = "queued", _("Queued")
+    COMPUTING = "computing", _("Computing")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class DatasetRefresh(NetworkModel):
+    """One bringing up to date of everything that is computed from a dataset; other datasets are not touched.
+
+    `files` are the public ids of the submissions that asked for it; those that come before it has begun join it. `runs` are
+    the public ids of the runs whose values are others than before, and `moved` counts the past values that are.
+    """
+
+    public_id = PublicIdField(prefix="dfr")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="refreshes")
+    state = models.CharField(max_length=20, choices=RefreshState, default=RefreshState.QUEUED)
+    files = models.JSONField(default=list)
+    queued_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=8, blank=True)
+    measures = models.PositiveIntegerField(default=0)
+    moved = models.PositiveBigIntegerField(default=0)
+    runs = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [chosen("state", RefreshState.values, "dataset_refresh_state_known")]
+        indexes = [models.Index(fields=["dataset", "-id"], name="refresh_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset.title}: {self.state}"

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from fivefold.gather.datasets.models import Dataset, Submission
 from fivefold.gather.datasets.states import SubmissionState
-from fivefold.gather.streams.models import Delivery, Expectation, Reminder
+from fivefold.gather.streams.models import DatasetRefresh, Delivery, Expectation, Reminder
 from fivefold.network.people.models import Site
 
 
@@ -61,3 +61,13 @@ def unrecorded_submissions(dataset: Dataset) -> list[Submission]:
 def sites_called(identifiers: Collection[str]) -> dict[str, Site]:
     """The active network's sites among `identifiers`."""
     return {site.identifier: site for site in Site.objects.filter(identifier__in=list(identifiers)).select_related("network")}
+
+
+def refreshes_of(dataset: Dataset) -> QuerySet[DatasetRefresh]:
+    """Every time what is computed from `dataset` was brought up to date, newest first."""
+    return DatasetRefresh.objects.filter(dataset=dataset).select_related("dataset", "network").order_by("-id")
+
+
+def refresh_called(public_id: str) -> DatasetRefresh | None:
+    """The active network's refresh with this public id."""
+    return DatasetRefresh.objects.select_related("dataset__network", "network").filter(public_id=public_id).first()

@@ -23,6 +23,16 @@ def record_file(*, network: str, submission: str) -> int:
 
 
 @task
+def refresh_dataset(*, network: str, refresh: str) -> str:
+    """Bring what is computed from a dataset up to date; returns how that stands then."""
+    from fivefold.gather.streams.refreshing import refresh as bring_up_to_date  # noqa: PLC0415
+
+    with within(network_called(network)):
+        asked = selectors.refresh_called(refresh)
+        return "" if asked is None else bring_up_to_date(by=STREAMS, asked=asked, clock=now).state
+
+
+@task
 def look_after_streams() -> int:
     """In every network: write down what came and what falls due, and remind of what is missing; returns the new reminders."""
     from fivefold.gather.streams.arriving import record_arrival  # noqa: PLC0415

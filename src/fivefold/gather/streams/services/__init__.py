@@ -1,6 +1,16 @@
-"""Everything that changes what is expected, what came, and who was reminded."""
+"""Everything that changes what is expected, what came, who was reminded, and what is computed from it."""
 
 from fivefold.gather.streams.services.expecting import expect, remind
 from fivefold.gather.streams.services.recording import Came, record_deliveries
+from fivefold.gather.streams.services.refreshing import begin_refresh, fail_refresh, finish_refresh, queue_refresh
 
-__all__ = ["Came", "expect", "record_deliveries", "remind"]
+__all__ = [
+    "Came",
+    "begin_refresh",
+    "expect",
+    "fail_refresh",
+    "finish_refresh",
+    "queue_refresh",
+    "record_deliveries",
+    "remind",
+]
