@@ -51,12 +51,14 @@ CONTRACT_INTRODUCTION = """\
 A contract says what a file of one dataset holds. It is written once, in YAML; each file that is sent is then checked
 against it, and either every row of it is accepted or none.
 
-- Files are CSV: UTF-8, commas, quotes doubled inside quotes, the column names in the first row, in any order.
+- Files are Excel workbooks, Parquet, or CSV: UTF-8, commas, quotes doubled inside quotes, the column names in the first row, in any order.
 - Rows are counted as a spreadsheet counts them: the header is row 1, a blank line counts, a line break inside quotes
   does not.
 - `21289.0` is the whole number 21289. `21289.5`, `1,000` and `1e3` are refused; an exponent is a sign that a
   spreadsheet has dropped digits.
 - A date is `YYYY-MM-DD`; the period column may also hold `YYYY-MM`, which is the first day.
+- An instant carries its offset: `2024-03-31T23:30:00+02:00`, or `Z` for UTC. It is stored as the time of day at the row's
+  site, with the offset in minutes in a column beside it; the site's time zone decides which month it belongs to.
 - An entry that is not listed below, a key that is written twice and YAML aliases are refused by line.
 
 The contract of the examples:

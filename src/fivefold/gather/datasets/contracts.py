@@ -45,7 +45,9 @@ def check_succession(before: DatasetContract, after: DatasetContract, *, rows_co
 
 def _shape(contract: DatasetContract) -> tuple[object, ...]:
     """What the rows' files are made by."""
-    columns = tuple((column.name, column.value_type.kind, column.value_type.scale) for column in contract.columns)
+    columns = tuple(
+        (column.name, column.is_instant, column.value_type.kind, column.value_type.scale) for column in contract.columns
+    )
     return columns, contract.key, contract.site, contract.period
 
 

@@ -97,6 +97,7 @@ def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[
             sites=frozenset(sites().values_list("identifier", flat=True)),
             own_site=submission.site.identifier if submission.site is not None else None,
             measures=measures_asking(submission.dataset),
+            zones=dict(sites().values_list("identifier", "time_zone")),
             today=at.date(),
             store=store(),
             spill=incoming_folder(),

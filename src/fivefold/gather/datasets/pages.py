@@ -113,6 +113,7 @@ TYPES = {
     "integer": gettext_lazy("a whole number"),
     "date": gettext_lazy("a date, such as 2026-03-31"),
     "datetime": gettext_lazy("a date and time, such as 2026-03-31 14:05"),
+    "instant": gettext_lazy("a time with its offset, such as 2026-03-31T14:05+02:00"),
     "boolean": gettext_lazy("yes or no"),
 }
 

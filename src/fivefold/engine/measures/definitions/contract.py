@@ -19,9 +19,17 @@ PLAIN_TYPES = {
     "integer": tree.INTEGER,
     "date": tree.DATE,
     "datetime": tree.DATETIME,
+    "instant": tree.DATETIME,
     "boolean": tree.BOOLEAN,
 }
 MOST_COLUMNS = 1000
+OFFSET = "__offset"
+"""Beside an instant called seen_at, seen_at__offset is stored: the minutes by which its site’s time was ahead of UTC."""
+
+
+def offset_of(name: str) -> str:
+    """The stored column with the offset of the instant called `name`."""
+    return f"{name}{OFFSET}"
 
 
 def _as_text(value: object) -> object:
@@ -37,7 +45,7 @@ class ContractColumn(Document):
     """One column of the file."""
 
     name: str = Field(min_length=1, max_length=100, description="The name in the file's header, to the letter.")
-    type: str = Field(description="text, integer, decimal(2) (digits after the point), date, datetime, boolean or code.")
+    type: str = Field(description="text, integer, decimal(2) (digits after the point), date, datetime, instant, boolean or code.")
     title: str = Field(default="", description="What it is, in plain words.")
     unit: str = Field(default="", max_length=60, description="The unit of a number, such as minutes.")
     required: bool = Field(default=False, description="Whether every row must fill it in.")
@@ -67,6 +75,11 @@ class ContractColumn(Document):
         return self
 
     @property
+    def is_instant(self) -> bool:
+        """Whether its cells carry an offset; it is stored as the site’s own time, with the offset in a column beside it."""
+        return self.type == "instant"
+
+    @property
     def value_type(self) -> ValueType:
         """The type that expressions see."""
         if self.type == "code":
@@ -75,7 +88,7 @@ class ContractColumn(Document):
             return PLAIN_TYPES[self.type]
         scaled = DECIMAL.fullmatch(self.type)
         if scaled is None or not 1 <= int(scaled.group(1)) <= 9:
-            raise Misfit("the type is text, integer, decimal(1) to decimal(9), date, datetime, boolean or code", "type")
+            raise Misfit("the type is text, integer, decimal(1) to decimal(9), date, datetime, instant, boolean or code", "type")
         return tree.decimal(int(scaled.group(1)))
 
 
@@ -130,13 +143,28 @@ class DatasetContract(Document):
             raise Misfit(f"the site column {self.site} must be a text or a code", "columns", names.index(self.site), "type")
         if self.column(self.period.column).value_type.kind not in {Kind.DATE, Kind.DATETIME}:
             where = names.index(self.period.column)
-            raise Misfit(f"the period column {self.period.column} must be a date or a datetime", "columns", where, "type")
+            said = f"the period column {self.period.column} must be a date, a datetime or an instant"
+            raise Misfit(said, "columns", where, "type")
         self.conditions()
+        return self
+
+    @model_validator(mode="after")
+    def _offsets_have_room(self) -> Self:
+        names = [column.name for column in self.columns]
+        for name in self.instants:
+            if offset_of(name) in names:
+                said = f"the instant {name} is stored with its offset as {offset_of(name)}, which is another column’s name"
+                raise Misfit(said, "columns", names.index(offset_of(name)), "name")
         return self
 
     def column(self, name: str) -> ContractColumn:
         """The column called `name`. Raises KeyError."""
         return {column.name: column for column in self.columns}[name]
+
+    @property
+    def instants(self) -> tuple[str, ...]:
+        """The columns that hold instants."""
+        return tuple(column.name for column in self.columns if column.is_instant)
 
     @property
     def value_types(self) -> Mapping[str, ValueType]:

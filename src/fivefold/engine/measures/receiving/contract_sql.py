@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fivefold.engine.measures.definitions import part_of_whole
-from fivefold.engine.measures.definitions.contract import ContractColumn, DatasetContract
+from fivefold.engine.measures.definitions.contract import ContractColumn, DatasetContract, offset_of
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.duckdb_session import quoted, text_literal
 from fivefold.engine.measures.engines.lowering import lower
@@ -24,6 +24,8 @@ from fivefold.engine.measures.files.cell_forms import (
 )
 from fivefold.engine.measures.files.csv_checks import Check, formula_checks, in_message, number_checks, numbered_sql, read_sql
 from fivefold.engine.measures.files.csv_file import CsvFile, shown_list
+from fivefold.engine.measures.receiving import instants
+from fivefold.engine.measures.receiving.instants import Zones
 from fivefold.engine.measures.receiving.row_key import RowKey
 
 STORED_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.DATETIME: "TIMESTAMP", Kind.BOOLEAN: "BOOLEAN"}
@@ -31,12 +33,32 @@ STORED_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.DATETIME: "TIMESTA
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """One column: `cell` is SQL for its text (NULL when missing), `value` for its typed value, `name` where that stands."""
+    """One column: `cell` is SQL for its text (NULL when missing), `value` for its typed value, `name` where that stands.
+
+    offset: SQL for an instant's offset, which then stands under `offset_name`.
+    """
 
     contract: ContractColumn
     cell: str
     value: str
     name: str
+    offset: str = ""
+
+    @property
+    def offset_name(self) -> str:
+        return f"{self.name}o"
+
+    @property
+    def values(self) -> str:
+        """SQL for the value, and the offset where there is one, under their names."""
+        offset = f", {self.offset} AS {self.offset_name}" if self.offset else ""
+        return f"{self.value} AS {self.name}{offset}"
+
+    @property
+    def stored(self) -> str:
+        """SQL for the columns that are stored of it."""
+        offset = f", {self.offset_name} AS {quoted(offset_of(self.contract.name))}" if self.offset else ""
+        return f"{self.name} AS {quoted(self.contract.name)}{offset}"
 
 
 @dataclass(frozen=True)
@@ -61,12 +83,12 @@ class Plan:
     @property
     def stored(self) -> str:
         """Every row as it is stored: the contract's columns in the contract's order, in the order of the file."""
-        names = ", ".join(f"{column.name} AS {quoted(column.contract.name)}" for column in self.columns)
+        names = ", ".join(column.stored for column in self.columns)
         return f"SELECT {names} FROM ({self.typed})"  # noqa: S608
 
     @property
     def _values(self) -> str:
-        return ", ".join(f"{column.value} AS {column.name}" for column in self.columns)
+        return ", ".join(column.values for column in self.columns)
 
     @property
     def key(self) -> RowKey:
@@ -74,8 +96,9 @@ class Plan:
         return RowKey(self.contract, self.value_of)
 
     def value_of(self, name: str) -> str:
-        """The SQL name under which the value of the contract's column `name` stands."""
-        return self._column(name).name
+        """The SQL name under which the value of the contract's column `name`, or an instant's offset, stands."""
+        instant = next((column for column in self.columns if column.offset and offset_of(column.contract.name) == name), None)
+        return instant.offset_name if instant is not None else self._column(name).name
 
     def cell_of(self, name: str) -> str:
         """SQL for the text of the contract's column `name`."""
@@ -92,16 +115,20 @@ def plan(
     sites: frozenset[str] | None,
     own_site: str | None = None,
     measures: Sequence[MeasureDefinition] = (),
+    zones: Zones | None = None,
     today: date,
 ) -> Plan:
-    """How to read `csv_file` under `contract`; `sites`, `own_site` and `measures` as `receive` has them."""
+    """How to read `csv_file` under `contract`; `sites`, `own_site`, `measures` and `zones` as `receive` has them."""
+    site = _cell(contract.column(contract.site), csv_file.header.index(contract.site))
     columns = tuple(
-        _read(column, csv_file.header.index(column.name), f"v{index}", is_period=column.name == contract.period.column)
+        _read_instant(column, csv_file.header.index(column.name), f"v{index}", site=site, zones=zones or {})
+        if column.is_instant
+        else _read(column, csv_file.header.index(column.name), f"v{index}", is_period=column.name == contract.period.column)
         for index, column in enumerate(contract.columns)
     )
     checks = formula_checks(csv_file)
     for column in columns:
-        checks.extend(_column_checks(column))
+        checks.extend(_column_checks(column, site=site))
         if column.contract.name == contract.period.column:
             checks.extend(_period_checks(column, today))
         if column.contract.name == contract.site and own_site is not None:
@@ -115,11 +142,23 @@ def plan(
 
 
 def _read(column: ContractColumn, index: int, name: str, *, is_period: bool) -> ReadColumn:
+    cell = _cell(column, index)
+    return ReadColumn(column, cell, _value(column, cell, is_period=is_period), name)
+
+
+def _read_instant(column: ContractColumn, index: int, name: str, *, site: str, zones: Zones) -> ReadColumn:
+    cell = _cell(column, index)
+    local = instants.local(cell, site, zones)
+    return ReadColumn(column, cell, local, name, offset=instants.offset(cell, local))
+
+
+def _cell(column: ContractColumn, index: int) -> str:
+    """SQL for the text of a cell, NULL where it is empty or says that it is not known."""
     cell = content(index)
     if column.unknown:
         tokens = ", ".join(text_literal(token) for token in column.unknown)
         cell = f"(CASE WHEN {cell} NOT IN ({tokens}) THEN {cell} END)"
-    return ReadColumn(column, cell, _value(column, cell, is_period=is_period), name)
+    return cell
 
 
 def _value(column: ContractColumn, cell: str, *, is_period: bool) -> str:
@@ -148,7 +187,7 @@ def _well_formed(column: ContractColumn, cell: str) -> str:
     return f"regexp_full_match({cell}, '{ISO_DATETIME if kind is Kind.DATETIME else ISO_DATE}')"
 
 
-def _column_checks(column: ReadColumn) -> list[Check]:
+def _column_checks(column: ReadColumn, *, site: str) -> list[Check]:
     name, kind, scale = column.contract.name, column.contract.value_type.kind, column.contract.value_type.scale
     unread = f"{column.cell} IS NOT NULL AND {column.name} IS NULL"
     checks = []
@@ -156,6 +195,8 @@ def _column_checks(column: ReadColumn) -> list[Check]:
         digits = column.contract.value_type.digits
         checks.extend(number_checks(name, column.cell, unread, digits=digits, scale=scale))
         checks.extend(_limit_checks(column))
+    elif column.contract.is_instant:
+        checks.extend(instants.instant_checks(name, column.cell, site, column.name))
     elif kind in {Kind.DATE, Kind.DATETIME}:
         checks.append(Check("bad_date", name, unread, column.cell, "‘{value}’ is not a date of the calendar", WRITE_ISO))
     elif kind is Kind.BOOLEAN:

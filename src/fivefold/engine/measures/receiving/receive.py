@@ -18,6 +18,7 @@ from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
 from fivefold.engine.measures.problems import FileRefused, Problem, shown
 from fivefold.engine.measures.receiving.column_sums import check_sums, sum_sql, summed
 from fivefold.engine.measures.receiving.contract_sql import Plan, plan
+from fivefold.engine.measures.receiving.instants import Zones, check_zones
 from fivefold.engine.measures.receiving.opening import Opened, named_as_sent, opened
 from fivefold.engine.measures.receiving.validation_report import ValidationReport
 from fivefold.engine.measures.sources.file_mapping import FileMapping
@@ -38,6 +39,7 @@ def receive(
     sites: frozenset[str] | None,
     own_site: str | None = None,
     measures: Sequence[MeasureDefinition] = (),
+    zones: Zones | None = None,
     today: date,
     store: ParquetStore,
     mapping: FileMapping | None = None,
@@ -49,7 +51,8 @@ def receive(
     """Validate the CSV, XLSX or Parquet file at `path` and, when nothing is wrong, store its rows as one Parquet file.
 
     `sites` are the known site identifiers (None: any), `own_site` the only one whose rows the sender may send; `measures`
-    are those computed from the rows, in each of which a part is never more than its whole; `today` bounds what is a future
+    are those computed from the rows, in each of which a part is never more than its whole; `zones` gives the time zone of
+    each site, which decides the month of an instant; `today` bounds what is a future
     date; `mapping` says what the file's columns are where they are not the contract's; `spill` is a folder for copies and for
     what does not fit `memory_limit`. Nothing is raised for a bad file: the report says what is wrong. Same bytes, contract and
     mapping give the same stored file.
@@ -57,11 +60,12 @@ def receive(
     report = ValidationReport(contract.content_hash)
     try:
         progress("Checking the bytes and the header")
+        check_zones(contract, zones or {})
         with (
             opened(path, contract, mapping=mapping, spill=spill, max_bytes=max_bytes) as file,
             connection(memory_limit=memory_limit, spill=spill) as connected,
         ):
-            planned = plan(file.csv_file, contract, sites=sites, own_site=own_site, measures=measures, today=today)
+            planned = plan(file.csv_file, contract, sites=sites, own_site=own_site, measures=measures, zones=zones, today=today)
             progress("Validating every row")
             report = _validate(connected, planned, file)
             progress("Storing the rows")
@@ -76,6 +80,7 @@ def validate(
     *,
     contract: DatasetContract,
     sites: frozenset[str] | None,
+    zones: Zones | None = None,
     today: date,
     mapping: FileMapping | None = None,
     spill: Path | None = None,
@@ -88,7 +93,7 @@ def validate(
             opened(path, contract, mapping=mapping, spill=spill, max_bytes=max_bytes) as file,
             connection(memory_limit=memory_limit, spill=spill) as connected,
         ):
-            return _validate(connected, plan(file.csv_file, contract, sites=sites, today=today), file)
+            return _validate(connected, plan(file.csv_file, contract, sites=sites, zones=zones, today=today), file)
     except FileRefused as refused:
         return _refusal(path, contract, named_as_sent(refused, mapping), max_bytes)
 

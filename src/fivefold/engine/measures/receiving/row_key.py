@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fivefold.engine.measures.definitions.contract import DatasetContract
+from fivefold.engine.measures.definitions.contract import DatasetContract, offset_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,13 @@ class RowKey:
     @property
     def values(self) -> tuple[str, ...]:
         """One value for each column of the key; the days of one month are one period there."""
-        return tuple(self.month if name == self.contract.period.column else self.value_of(name) for name in self.contract.key)
+        return tuple(self.month if name == self.contract.period.column else self._value(name) for name in self.contract.key)
+
+    def _value(self, name: str) -> str:
+        """An instant is told from another by its time of UTC: in autumn, an hour of a site's own time comes twice."""
+        if not self.contract.column(name).is_instant:
+            return self.value_of(name)
+        return f"({self.value_of(name)} - to_minutes(CAST({self.value_of(offset_of(name))} AS BIGINT)))"
 
     @property
     def shown(self) -> str:
