@@ -40,7 +40,7 @@ pictures: $(VENV)/.dev
 
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --group build pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --group build --group dev --all-extras pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Fivefold needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.")'

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fivefold.engine.measures.definitions.described import CONDITIONS, CONTRACT_MODELS, DEFINITION_MODELS, about, entries
 from fivefold.engine.measures.definitions.documents import Document
 from fivefold.engine.measures.definitions.examples import DEFINITION
+from fivefold.engine.measures.expressions.functions import SIGNATURES
 from tests.spec.measures_bad_series import BAD_FILES, BadFile
 from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT
 from tests.spec.measures_expressions import COLUMNS, OPERATIONS, REFUSALS, Operation
@@ -19,6 +20,8 @@ def expressions_page() -> str:
     rules = "".join(f"- {rule}\n" for rule in (*CONDITIONS, AFTER_WHERE))
     parts = [f"# Expressions\n\n{GENERATED}", f"{EXPRESSIONS}\n{rules}", "## The columns of the examples\n"]
     parts += [f"- `{name}`: {value_type.kind}" for name, value_type in COLUMNS.items()]
+    parts += ["\n## Functions\n", FUNCTIONS, "| written | what it gives |", "|---|---|"]
+    parts += [f"| {_code(signature.written)} | {signature.meaning} |" for signature in SIGNATURES.values()]
     parts += ["\n## What each operation means\n", "| operation | expression | outcomes |", "|---|---|---|"]
     parts += [f"| {operation.title} | {_code(operation.text)} | {_outcomes(operation)} |" for operation in OPERATIONS]
     parts += ["\n## What is refused\n", "| text | refused at | the message says |", "|---|---|---|"]
@@ -33,6 +36,11 @@ def expressions_page() -> str:
 EXPRESSIONS = """\
 Conditions in contracts, in measures and after `--where` are written in a small, closed part of SQL. What is not listed
 here is refused, with its line and column. The same condition gives the same counts on every engine.
+"""
+FUNCTIONS = """\
+Each is unknown where something that it is asked of is unknown, except `coalesce`. A quotient `a / b` stands alone on one
+side of a comparison; it is compared without being rounded, and is unknown where `b` is 0. `TRY_CAST(a text AS INTEGER)`,
+`AS DECIMAL(9, 2)` and `AS DATE` read a text, and are unknown where it is not written so.
 """
 AFTER_WHERE = "After `--where` no types are declared: a column takes its type from what it is compared with."
 

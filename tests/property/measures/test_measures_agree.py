@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
-from fivefold.engine.measures.definitions.definition import MeasureDefinition, Part, condition_of, parse_definition
+from fivefold.engine.measures.definitions.definition import MeasureDefinition, Part, parse_definition
 from fivefold.engine.measures.engines.compute import compute
 from fivefold.engine.measures.engines.reference import Cell, evaluate
+from fivefold.engine.measures.expressions.condition import parse
 from fivefold.engine.measures.parquet_store import ParquetStore
 from fivefold.engine.measures.receiving.receive import receive
 
@@ -73,19 +74,20 @@ governance: {{why_it_matters: x, authored_by: x}}
 
 def counts(part: Part, row: Row) -> tuple[bool, bool]:
     """Whether the row counts for the part, and whether that is unknown."""
-    outcome = evaluate(condition_of(part.where or "", CONTRACT).tree, row)
+    outcome = evaluate(parse(part.where or "", CONTRACT.value_types).tree, row)
     return outcome is True or (outcome is None and part.unknown == "include"), outcome is None
 
 
 def kept(definition: MeasureDefinition, row: Row) -> bool:
     for exclusion in definition.exclusions:
-        outcome = evaluate(condition_of(exclusion.where, CONTRACT).tree, row)
+        outcome = evaluate(parse(exclusion.where, CONTRACT.value_types).tree, row)
         if outcome is True or (outcome is None and exclusion.unknown != "include"):
             return False
     return True
 
 
 def expected(definition: MeasureDefinition, table: list[Row]) -> dict[tuple[object, ...], list[int]]:
+    assert definition.numerator
     assert definition.denominator
     found: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0] * 5)
     for row in table:

@@ -7,8 +7,9 @@ import duckdb
 import pytest
 
 from fivefold.engine.measures.definitions.contract import parse_contract
-from fivefold.engine.measures.definitions.definition import DefinitionRefused, check_definition, parse_definition
+from fivefold.engine.measures.definitions.definition import parse_definition
 from fivefold.engine.measures.definitions.documents import DocumentRefused
+from fivefold.engine.measures.definitions.fit import DefinitionRefused, check_definition
 from fivefold.engine.measures.engines.compute import MeasureRun, compute
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFileMissing
 from fivefold.engine.measures.receiving.receive import receive
@@ -184,7 +185,7 @@ def test_a_definition_that_does_not_fit_the_contract_is_refused(old: str, new: s
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("type: proportion", "type: continuous", "not computed yet"),
+        ("type: proportion", "type: continuous", "has a value"),
         ("type: proportion", "type: count", "a count has no denominator"),
         ('{where: "minutes > 240", unknown: report}', "{where: a, sum: b}", "either where"),
         ('{where: "minutes > 240", unknown: report}', "{sum: minutes, unknown: include}", "cannot be added up"),

@@ -10,10 +10,11 @@ import yaml
 from pydantic import BaseModel
 
 from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
-from fivefold.engine.measures.definitions.definition import MeasureDefinition, check_definition, parse_definition
+from fivefold.engine.measures.definitions.definition import MeasureDefinition, parse_definition
 from fivefold.engine.measures.definitions.document_faults import UNKNOWN
 from fivefold.engine.measures.definitions.documents import Document, DocumentRefused, parse_document
 from fivefold.engine.measures.definitions.examples import CONTRACT, DEFINITION, FILE, definition_for
+from fivefold.engine.measures.definitions.fit import check_definition
 from fivefold.engine.measures.parquet_store import ParquetStore
 from fivefold.engine.measures.receiving.receive import receive
 

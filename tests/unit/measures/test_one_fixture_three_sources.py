@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from fivefold.engine.measures.definitions.definition import parse_definition
-from fivefold.engine.measures.engines.compute import MeasureValue, compute
+from fivefold.engine.measures.engines.compute import compute
+from fivefold.engine.measures.engines.values import MeasureValue
 from fivefold.engine.measures.parquet_store import ParquetStore
 from fivefold.engine.measures.receiving.receive import receive
 from fivefold.engine.measures.sources.file_mapping import FileMapping, parse_mapping

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fivefold.engine.measures.definitions.definition import DefinitionRefused
+from fivefold.engine.measures.definitions.fit import DefinitionRefused
 from fivefold.foundation.outbox.models import OutboxEvent
 from fivefold.foundation.tasks.worker import work_off
 from fivefold.gather.datasets.models import Dataset

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fivefold.engine.measures.engines import compute as engine
+from fivefold.engine.measures.engines.values import MeasureValue
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.folders import incoming_folder, store, writing
@@ -91,7 +92,7 @@ def _computed(measure: Measure, run: engine.MeasureRun) -> Computed:
     )
 
 
-def _place_as_json(value: engine.MeasureValue) -> dict[str, object]:
+def _place_as_json(value: MeasureValue) -> dict[str, object]:
     return {"site": value.site, "month": value.period.isoformat(), "rows": value.impossible}
 
 

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.definitions import examples
-from fivefold.engine.measures.definitions.definition import MeasureDefinition, check_definition, parse_definition
+from fivefold.engine.measures.definitions.definition import MeasureDefinition, parse_definition
+from fivefold.engine.measures.definitions.fit import check_definition
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.selectors import dataset_named, datasets
-from fivefold.gather.measures.models import Measure
+from fivefold.gather.measures.models import Measure, MeasureType
 from fivefold.gather.measures.selectors import measures_of
 
 
@@ -18,6 +19,12 @@ class UnknownDataset(DomainError):
     """A definition names a dataset that the network does not have."""
 
     code: ClassVar[str] = "unknown_dataset"
+
+
+class TypeNotShown(DomainError):
+    """The engine computes such measures, and no page shows them yet."""
+
+    code: ClassVar[str] = "measure_type_not_shown"
 
 
 @lru_cache(maxsize=512)
@@ -37,7 +44,7 @@ def definitions_of(dataset: Dataset) -> list[MeasureDefinition]:
 
 
 def dataset_for(definition: MeasureDefinition) -> Dataset:
-    """The active network's dataset that `definition` fits. Raises UnknownDataset, DefinitionRefused."""
+    """The active network's dataset that `definition` fits. Raises UnknownDataset, DefinitionRefused, TypeNotShown."""
     dataset = dataset_named(definition.dataset)
     if dataset is None:
         message = f"{definition.name} measures {definition.dataset}, and there is no such dataset."
@@ -45,6 +52,9 @@ def dataset_for(definition: MeasureDefinition) -> Dataset:
         fix = f"The datasets are: {known}." if known else "Add its contract first."
         raise UnknownDataset(message, fix=fix, field="dataset")
     check_definition(definition, contract_of(dataset))
+    if definition.type not in MeasureType.values:
+        message = f"{definition.name} is of the type {definition.type}, which the pages cannot show yet."
+        raise TypeNotShown(message, fix=f"Use {', '.join(MeasureType.values)}.", field="type")
     return dataset
 
 

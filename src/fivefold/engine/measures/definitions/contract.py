@@ -19,17 +19,15 @@ PLAIN_TYPES = {
     "integer": tree.INTEGER,
     "date": tree.DATE,
     "datetime": tree.DATETIME,
-    "instant": tree.DATETIME,
+    "instant": tree.INSTANT,
     "boolean": tree.BOOLEAN,
 }
 MOST_COLUMNS = 1000
-OFFSET = "__offset"
-"""Beside an instant called seen_at, seen_at__offset is stored: the minutes by which its site’s time was ahead of UTC."""
 
 
 def offset_of(name: str) -> str:
-    """The stored column with the offset of the instant called `name`."""
-    return f"{name}{OFFSET}"
+    """The stored column beside the instant called `name`: the minutes by which its site’s time was ahead of UTC."""
+    return f"{name}{tree.OFFSET}"
 
 
 def _as_text(value: object) -> object:

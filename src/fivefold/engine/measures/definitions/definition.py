@@ -1,25 +1,19 @@
 """A measure's definition: a governed document that says what is counted, checked against the dataset's contract."""
 
 from datetime import date
-from typing import ClassVar, Literal, Self
+from decimal import Decimal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from fivefold.engine.errors import DomainError
-from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.documents import Document, Misfit, parse_document
-from fivefold.engine.measures.expressions.condition import Condition, parse
-from fivefold.engine.measures.expressions.tree import Kind, can_be_unknown
-from fivefold.engine.measures.problems import shown
+from fivefold.engine.measures.definitions.windows import Window
 
-LATER_TYPES = frozenset({"continuous", "time_between", "cases_between"})
 Unknown = Literal["include", "exclude", "report"]
-
-
-class DefinitionRefused(DomainError):
-    """A definition does not fit the contract of its dataset."""
-
-    code: ClassVar[str] = "definition_refused"
+MeasureType = Literal["proportion", "rate", "count", "continuous", "time_between", "cases_between"]
+BETWEEN = frozenset({"time_between", "cases_between"})
+"""Types whose values are gaps between events, one for each event, rather than one for each month."""
+MOST_QUANTILES = 5
 
 
 class Part(Document):
@@ -40,6 +34,20 @@ class Part(Document):
         if self.sum is not None and self.unknown == "include":
             raise Misfit("an empty cell cannot be added up: unknown is exclude or report", "unknown")
         return self
+
+
+class MeasuredValue(Document):
+    """The number whose mean and spread a continuous measure follows. unknown, as for a part: exclude or report."""
+
+    of: str = Field(description="An expression that gives a number, such as minutes or minutes_between(arrived, left).")
+    unknown: Literal["exclude", "report"] | None = Field(
+        default=None, description="exclude or report; needed when it can be unknown."
+    )
+    quantiles: tuple[Annotated[Decimal, Field(gt=0, lt=1, decimal_places=3)], ...] = Field(
+        default=(),
+        max_length=MOST_QUANTILES,
+        description="Quantiles that are wanted beside the mean, such as 0.5 for the median: each is one of the values.",
+    )
 
 
 class Exclusion(Document):
@@ -83,14 +91,28 @@ class MeasureDefinition(Document):
     role: Literal["outcome", "process", "balancing", "structural"] = Field(
         description="What it tells: a result for people, what was done, a side effect, or what there is to work with."
     )
-    type: Literal["proportion", "rate", "count"] = Field(
-        description="A share (proportion), so many for each of something else (rate), or how many (count)."
+    type: MeasureType = Field(
+        description=(
+            "A share (proportion), so many for each of something else (rate), how many (count), a measured value (continuous), "
+            "or how long (time_between) or how many cases (cases_between) from one rare event to the next."
+        )
     )
     direction: Literal["up", "down", "neutral"] = Field(description="Which way is better.")
     dataset: str = Field(description="The contract's name.")
     period: MeasurePeriod = Field(description="Which month a row counts for.")
-    numerator: Part = Field(description="What is counted.")
-    denominator: Part | None = Field(default=None, description="Out of how many; a count has none.")
+    numerator: Part | None = Field(default=None, description="What is counted, or the events; a continuous measure has none.")
+    denominator: Part | None = Field(
+        default=None,
+        description=(
+            "Out of how many; a count and a time between have none. Of a continuous measure, whose values; of cases between, "
+            "the cases; all rows where it is left out there."
+        ),
+    )
+    value: MeasuredValue | None = Field(default=None, description="What a continuous measure measures; no other has one.")
+    unit: Literal["days", "hours", "minutes"] | None = Field(
+        default=None, description="Of a time between; hours and minutes need a datetime. By default days."
+    )
+    windows: tuple[Window, ...] = Field(default=(), description="Columns found from a person’s rows before and after.")
     exclusions: tuple[Exclusion, ...] = Field(default=(), description="Rows left out, each with its reason.")
     strata: tuple[str, ...] = Field(default=(), description="Columns by whose values the measure is also shown.")
     target: float | None = Field(
@@ -98,101 +120,48 @@ class MeasureDefinition(Document):
     )
     governance: Governance = Field(description="Who stands behind it.")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _not_yet(cls, data: object) -> object:
-        kind = data.get("type") if isinstance(data, dict) else None
-        if isinstance(kind, str) and kind in LATER_TYPES:
-            raise Misfit(f"the type {kind} is not computed yet: use proportion, rate or count", "type")
-        return data
-
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if (self.type == "count") != (self.denominator is None):
-            raise Misfit("a count has no denominator; a proportion and a rate have one", "denominator")
-        if self.type == "proportion" and self.denominator and (self.numerator.sum is None) != (self.denominator.sum is None):
-            raise Misfit("a proportion counts rows in both parts, or adds up a column in both", "denominator")
+        self._check_parts()
+        if self.unit is not None and self.type != "time_between":
+            raise Misfit("only a time between has a unit", "unit")
         if len(set(self.strata)) < len(self.strata):
             raise Misfit("a stratum is named twice", "strata")
+        names = [window.name for window in self.windows]
+        if len(set(names)) < len(names):
+            raise Misfit("two windows have one name", "windows")
         return self
+
+    def _check_parts(self) -> None:
+        continuous = self.type == "continuous"
+        if continuous != (self.value is not None):
+            raise Misfit("a continuous measure has a value, and no other has one", "value")
+        if continuous == (self.numerator is not None):
+            raise Misfit("every measure but a continuous one has a numerator", "numerator")
+        if self.type in ("count", "time_between") and self.denominator is not None:
+            raise Misfit(f"a {self.type.replace('_', ' ')} has no denominator", "denominator")
+        if self.type in ("proportion", "rate") and self.denominator is None:
+            raise Misfit(f"a {self.type} has a denominator", "denominator")
+        sums = [part is not None and part.sum is not None for part in (self.numerator, self.denominator)]
+        if self.type == "proportion" and sums[0] != sums[1]:
+            raise Misfit("a proportion counts rows in both parts, or adds up a column in both", "denominator")
+        if (continuous or self.type in BETWEEN) and any(sums):
+            raise Misfit(
+                "only a proportion, a rate and a count add up a column: write where", "numerator" if sums[0] else "denominator"
+            )
 
     @property
     def amounts(self) -> tuple[str, str] | None:
         """The columns of the part and of the whole, in a proportion that adds up columns."""
-        if self.type != "proportion" or self.denominator is None or self.numerator.sum is None or self.denominator.sum is None:
-            return None
-        return self.numerator.sum, self.denominator.sum
+        part, whole = (None if each is None else each.sum for each in (self.numerator, self.denominator))
+        return None if self.type != "proportion" or part is None or whole is None else (part, whole)
+
+    @property
+    def parts(self) -> tuple[tuple[Literal["numerator", "denominator"], Part | None], ...]:
+        """The numerator and the denominator by name."""
+        return ("numerator", self.numerator), ("denominator", self.denominator)
 
 
 def parse_definition(text: str, *, name: str = "measure") -> MeasureDefinition:
     """Read a definition written in YAML; `name` is its file's name for messages. Raises DocumentRefused."""
     return parse_document(text, MeasureDefinition, name=name)
-
-
-def check_definition(definition: MeasureDefinition, contract: DatasetContract) -> None:
-    """Raise DefinitionRefused when `definition` does not fit `contract`."""
-    if definition.dataset != contract.name:
-        raise DefinitionRefused(f"{definition.name} measures {definition.dataset}, not {contract.name}", fix="Name the dataset.")
-    _check_column(definition, contract, definition.period.date, {Kind.DATE, Kind.DATETIME}, "period.date")
-    for stratum in definition.strata:
-        _check_column(definition, contract, stratum, {Kind.TEXT, Kind.BOOLEAN}, "strata")
-    for place, part in (("numerator", definition.numerator), ("denominator", definition.denominator)):
-        if part is not None and part.where is not None:
-            _check_unknown(definition, contract, part.where, part.unknown, place)
-        elif part is not None and part.sum is not None:
-            _check_sum(definition, contract, part.sum, part.unknown, place)
-    for index, exclusion in enumerate(definition.exclusions):
-        _check_unknown(definition, contract, exclusion.where, exclusion.unknown, f"exclusions.{index}")
-
-
-def condition_of(text: str, contract: DatasetContract) -> Condition:
-    """The checked form of one of a definition's conditions. Raises ExpressionRefused."""
-    return parse(text, contract.value_types)
-
-
-def _check_column(definition: MeasureDefinition, contract: DatasetContract, name: str, kinds: set[Kind], place: str) -> None:
-    types = contract.value_types
-    if name not in types:
-        raise DefinitionRefused(
-            f"{definition.name}, {place}: {contract.name} has no column {name}",
-            fix=f"Its columns are {', '.join(types)}.",
-            field=place,
-        )
-    if types[name].kind not in kinds:
-        allowed = " or ".join(sorted(kinds))
-        raise DefinitionRefused(
-            f"{definition.name}, {place}: {name} is a {types[name].kind}", fix=f"It must be a {allowed}.", field=place
-        )
-
-
-def _check_unknown(
-    definition: MeasureDefinition, contract: DatasetContract, where: str, unknown: Unknown | None, place: str
-) -> None:
-    try:
-        condition = condition_of(where, contract)
-    except DomainError as error:
-        message = f"{definition.name}, {place}, “{shown(where)}”: {error.message}"
-        raise DefinitionRefused(message, fix=error.fix, field=place) from None
-    if unknown is None and can_be_unknown(condition.tree, contract.required):
-        empty = [column.name for column in condition.columns() if column.name not in contract.required]
-        raise DefinitionRefused(
-            f"{definition.name}, {place}: it cannot be known where {' or '.join(empty)} is empty",
-            fix="Say what becomes of such a row: unknown: include, exclude or report.",
-            field=place,
-        )
-
-
-def _check_sum(
-    definition: MeasureDefinition, contract: DatasetContract, column: str, unknown: Unknown | None, place: str
-) -> None:
-    _check_column(definition, contract, column, {Kind.NUMBER}, place)
-    if contract.column(column).value_type.scale:
-        raise DefinitionRefused(
-            f"{definition.name}, {place}: {column} has decimals", fix="Only whole numbers are added up now.", field=place
-        )
-    if unknown is None and column not in contract.required:
-        raise DefinitionRefused(
-            f"{definition.name}, {place}: {column} may be empty",
-            fix="Say what becomes of such a row: unknown: exclude or report.",
-            field=place,
-        )

@@ -44,8 +44,13 @@ class Document(BaseModel):
 
     @property
     def content_hash(self) -> str:
-        """sha256 of the canonical JSON (sorted keys, no spaces): the same for every spelling of the same document."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """sha256 of the canonical JSON (sorted keys, no spaces): the same for every spelling of the same document.
+
+        What stands at its default is left out, so that an entry which a later version knows changes no hash.
+        """
+        canonical = json.dumps(
+            self.model_dump(mode="json", exclude_defaults=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -4,10 +4,10 @@ Everything is written with each number's width stated, dates taken apart into wh
 depends on the engine, its version, its time zone or its collation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from fivefold.engine.measures.expressions.tree import Kind, ValueType
+from fivefold.engine.measures.expressions.tree import LARGEST_PRECISION, Kind, ValueType
 
 WIDEST_BIGINT = 18
 """Decimal digits that always fit 64 bits: whole numbers up to here need no decimal arithmetic."""
@@ -57,15 +57,19 @@ class Dialect:
         """Whole days from one DATE to another."""
         return f"CAST({later} - {earlier} AS BIGINT)"
 
+    def day_number(self, value: str) -> str:
+        """Days since 1970-01-01 of a date or a time, as a whole number."""
+        return self.days_between("DATE '1970-01-01'", self.as_day(value))
+
     def part(self, part: str, value: str) -> str:
         """A part of a date or a time, as a whole number."""
         return f"CAST(extract({part} FROM {value}) AS BIGINT)"
 
     def seconds_of(self, value: str) -> str:
         """Seconds since 1970-01-01 by the same clock, of a TIMESTAMP; a fraction is dropped."""
-        days = self.days_between("DATE '1970-01-01'", self.as_day(value))
         second = f"CAST(floor(extract(second FROM {value})) AS BIGINT)"
-        return f"({days} * 86400 + {self.part('hour', value)} * 3600 + {self.part('minute', value)} * 60 + {second})"
+        hour, minute = (self.part(part, value) for part in ("hour", "minute"))
+        return f"({self.day_number(value)} * 86400 + {hour} * 3600 + {minute} * 60 + {second})"
 
     def quotient(self, number: str, by: int) -> str:
         """A whole number that is not negative, divided by another, without the remainder."""
@@ -111,3 +115,18 @@ class Dialect:
     def element(self, values: str, place: str) -> str:
         """The element of a list at `place`, counted from 1; NULL beyond its end."""
         raise NotImplementedError
+
+    def array(self, elements: Sequence[str]) -> str:
+        """A list of whole numbers."""
+        raise NotImplementedError
+
+    def array_type(self) -> str:
+        """The type of such a list."""
+        return "BIGINT[]"
+
+    def value_types(self) -> Mapping[str, str]:
+        """The types of the columns of a measure's values that are no BIGINT."""
+        text = self.stored_types[Kind.TEXT]
+        named = dict.fromkeys(("measure", "site", "stratum", "stratum_value"), text)
+        sums = dict.fromkeys(("sum_x", "sum_x2"), self.decimal_type(LARGEST_PRECISION, 0))
+        return {**named, **sums, "period": "DATE", "quantiles": self.array_type()}

@@ -1,6 +1,6 @@
 """DuckDB, PostgreSQL and Spark, as far as they differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from fivefold.engine.measures.engines.dialect import Dialect
@@ -24,6 +24,9 @@ class DuckDBDialect(Dialect):
     def element(self, values: str, place: str) -> str:
         return f"{values}[{place}]"
 
+    def array(self, elements: Sequence[str]) -> str:
+        return f"[{', '.join(elements)}]"
+
 
 class PostgresDialect(Dialect):
     """PostgreSQL: a month is cut off a TIMESTAMP, never a TIMESTAMPTZ; texts are sorted by their bytes."""
@@ -45,6 +48,9 @@ class PostgresDialect(Dialect):
 
     def element(self, values: str, place: str) -> str:
         return f"({values})[{place}]"
+
+    def array(self, elements: Sequence[str]) -> str:
+        return f"ARRAY[{', '.join(elements)}]"
 
 
 class SparkDialect(Dialect):
@@ -76,6 +82,12 @@ class SparkDialect(Dialect):
 
     def element(self, values: str, place: str) -> str:
         return f"get({values}, CAST({place} - 1 AS INT))"
+
+    def array(self, elements: Sequence[str]) -> str:
+        return f"array({', '.join(elements)})"
+
+    def array_type(self) -> str:
+        return "ARRAY<BIGINT>"
 
 
 DUCKDB, POSTGRES, SPARK = DuckDBDialect(), PostgresDialect(), SparkDialect()

@@ -58,9 +58,13 @@ class Column:
     type: ValueType
 
 
+OFFSET = "__offset"
+"""What the name of the column beside a zoned one ends with."""
+
+
 def offset_of(column: Column) -> Column:
     """The column beside a zoned one: minutes east of UTC."""
-    return Column(f"{column.name}__offset", INTEGER)
+    return Column(f"{column.name}{OFFSET}", INTEGER)
 
 
 @dataclass(frozen=True)

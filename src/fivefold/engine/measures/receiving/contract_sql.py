@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fivefold.engine.measures.definitions import part_of_whole
 from fivefold.engine.measures.definitions.contract import ContractColumn, DatasetContract, offset_of
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.duckdb_session import quoted, text_literal
@@ -24,7 +23,7 @@ from fivefold.engine.measures.files.cell_forms import (
 )
 from fivefold.engine.measures.files.csv_checks import Check, formula_checks, in_message, number_checks, numbered_sql, read_sql
 from fivefold.engine.measures.files.csv_file import CsvFile, shown_list
-from fivefold.engine.measures.receiving import instants
+from fivefold.engine.measures.receiving import instants, part_of_whole
 from fivefold.engine.measures.receiving.instants import Zones
 from fivefold.engine.measures.receiving.row_key import RowKey
 

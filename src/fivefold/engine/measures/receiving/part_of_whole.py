@@ -8,22 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.definitions.contract import DatasetContract
-from fivefold.engine.measures.definitions.definition import Exclusion, MeasureDefinition, check_definition, condition_of
+from fivefold.engine.measures.definitions.definition import Exclusion, MeasureDefinition
+from fivefold.engine.measures.definitions.fit import check_definition
 from fivefold.engine.measures.engines.lowering import ColumnSql, lower
+from fivefold.engine.measures.expressions.condition import parse
 from fivefold.engine.measures.expressions.tree import Column, Comparison, Relation
 from fivefold.engine.measures.files.csv_checks import Check, in_message
 
 ColumnName = str
 
 
-def impossible(part: str, whole: str) -> str:
-    """SQL: the amount `part` cannot be part of the amount `whole`."""
-    return f"coalesce({part} < 0 OR {part} > {whole}, false)"
-
-
-def kept(exclusion: Exclusion, contract: DatasetContract, column_sql: ColumnSql | None = None) -> str:
+def kept(exclusion: Exclusion, contract: DatasetContract, column_sql: ColumnSql) -> str:
     """SQL: the row is not left out by `exclusion`."""
-    lowered = lower(condition_of(exclusion.where, contract).tree, column_sql)
+    lowered = lower(parse(exclusion.where, contract.value_types).tree, column_sql)
     left_out = lowered.is_true if exclusion.unknown in {None, "include"} else f"({lowered.is_true} OR {lowered.is_unknown})"
     return f"NOT {left_out}"
 
@@ -35,13 +32,14 @@ def checks(
     value_of: Callable[[ColumnName], str],
     cell_of: Callable[[ColumnName], str],
 ) -> list[Check]:
-    """What `definitions` ask of each row beyond `contract`; one that does not fit the contract asks nothing.
+    """What `definitions` ask of each row beyond `contract`; one that does not fit the contract, or looks at
+    several rows at once, asks nothing.
 
     `value_of` and `cell_of` are SQL for a column's value and for its text.
     """
     found: dict[tuple[str, str, str], Check] = {}
     for definition in definitions:
-        if definition.amounts is not None and _fits(definition, contract):
+        if definition.amounts is not None and not definition.windows and _fits(definition, contract):
             for check in _checks(definition, *definition.amounts, contract, value_of, cell_of):
                 found.setdefault((check.code, check.column, check.condition), check)
     return list(found.values())

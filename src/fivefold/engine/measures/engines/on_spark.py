@@ -1,0 +1,72 @@
+"""Measures on Spark, from Parquet files or a table where Spark can read them. Needs pyspark (the extra `spark`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fivefold.engine.measures.definitions.contract import DatasetContract
+from fivefold.engine.measures.definitions.definition import MeasureDefinition
+from fivefold.engine.measures.engines.dialects import SPARK
+from fivefold.engine.measures.engines.scan_sql import scan_sql
+from fivefold.engine.measures.engines.values import COLUMNS, MeasureValue, in_order, value_of_row
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+NAME = SPARK.name
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+}
+"""Times have no zone, names are names to the letter, and a number that does not fit is an error rather than another number."""
+
+
+def compute_values(
+    session: "SparkSession",
+    definitions: Sequence[MeasureDefinition],
+    contract: DatasetContract,
+    *,
+    rows: "DataFrame",
+    names: Mapping[str, str] | None = None,
+) -> tuple[MeasureValue, ...]:
+    """The values of `definitions` over `rows`, in their order; `names` gives columns that are called otherwise.
+
+    A time is a TIMESTAMP_NTZ by the site's own clock. The session's own settings are as they were afterwards.
+    """
+    if not definitions:
+        return ()
+    scan = scan_sql(definitions, contract, source="measured_rows", dialect=SPARK, names=names)
+    with _settings(session), _views(session):
+        rows.createOrReplaceTempView("measured_rows")
+        if scan.keeps_rows:
+            session.sql(scan.rows).createOrReplaceTempView("scanned_rows")
+        if scan.cells is not None:
+            session.sql(scan.cells).createOrReplaceTempView("scanned_cells")
+        found = session.sql(f"SELECT {', '.join(COLUMNS)} FROM ({scan.values}) measure_values").collect()  # noqa: S608
+    return tuple(sorted((value_of_row(tuple(row)) for row in found), key=in_order))
+
+
+@contextmanager
+def _settings(session: "SparkSession") -> Iterator[None]:
+    """The settings that the computation needs, for as long as it runs."""
+    earlier = {name: session.conf.get(name, None) for name in SETTINGS}
+    for name, value in SETTINGS.items():
+        session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, before in earlier.items():
+            if before is not None:
+                session.conf.set(name, before)
+
+
+@contextmanager
+def _views(session: "SparkSession") -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for view in ("measured_rows", "scanned_rows", "scanned_cells"):
+            session.catalog.dropTempView(view)
