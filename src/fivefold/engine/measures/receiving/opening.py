@@ -34,17 +34,18 @@ def opened(
     mapping: FileMapping | None = None,
     spill: Path | None = None,
     max_bytes: int | None = None,
+    most_rows: int | None = None,
 ) -> Iterator[Opened]:
     """The CSV, XLSX or Parquet file at `path` as a CSV file under `contract`; copies go to a folder below `spill`, and away.
 
-    Without a mapping the header must name the contract's columns and no other, and CSV is commas and UTF-8. Raises
-    FileRefused.
+    most_rows: of a file with a mapping, read no more than so many. Without a mapping the header must name the contract's
+    columns and no other, and CSV is commas and UTF-8. Raises FileRefused.
     """
     with tempfile.TemporaryDirectory(prefix="opening-", dir=spill) as folder:
         if mapping is None:
             yield _as_it_is(path, Path(folder), contract, max_bytes)
         else:
-            yield _mapped(path, Path(folder), contract, mapping, max_bytes)
+            yield _mapped(path, Path(folder), contract, mapping, max_bytes, most_rows)
 
 
 def _as_it_is(path: Path, folder: Path, contract: DatasetContract, max_bytes: int | None) -> Opened:
@@ -54,7 +55,14 @@ def _as_it_is(path: Path, folder: Path, contract: DatasetContract, max_bytes: in
     return Opened(table.csv_file, table.sheet, _unread(table.unread))
 
 
-def _mapped(path: Path, folder: Path, contract: DatasetContract, mapping: FileMapping, max_bytes: int | None) -> Opened:
+def _mapped(
+    path: Path,
+    folder: Path,
+    contract: DatasetContract,
+    mapping: FileMapping,
+    max_bytes: int | None,
+    most_rows: int | None,
+) -> Opened:
     try:
         check_fit(mapping, contract)
     except MappingUnfit as unfit:
@@ -71,7 +79,7 @@ def _mapped(path: Path, folder: Path, contract: DatasetContract, mapping: FileMa
         source, sheet, unread = table.csv_file.path, table.sheet, table.unread
         mapping = mapping.model_copy(update={"encoding": Encoding.UTF_8, "delimiter": Delimiter.COMMA})
     copy = folder / "mapped.csv"
-    rewrite(source, copy, mapping=mapping, contract=contract)
+    rewrite(source, copy, mapping=mapping, contract=contract, most_rows=most_rows)
     csv_file = open_csv(copy, wanted=[column.name for column in contract.columns], exact=True)
     return Opened(with_identity(csv_file, known), sheet, _unread(unread))
 
