@@ -115,3 +115,28 @@ class DatasetRefresh(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.dataset.title}: {self.state}"
+
+
+class Draft(NetworkModel):
+    """What somebody has typed into the form for a month of a site and not sent yet; `cells` are the boxes as they were typed.
+
+    It stays until the month has come, so that nothing is lost where a file is refused.
+    """
+
+    public_id = PublicIdField(prefix="dft")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="drafts")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    cells = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80)
+    saved_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "site", "month"], name="one_draft_of_a_month")]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.dataset.title}, {self.site.name}, {self.month:%Y-%m}"
+
+    def scope_site(self) -> str | None:
+        return self.site.public_id

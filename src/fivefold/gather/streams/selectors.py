@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from fivefold.gather.datasets.models import Dataset, Submission
 from fivefold.gather.datasets.states import SubmissionState
-from fivefold.gather.streams.models import DatasetRefresh, Delivery, Expectation, Reminder
+from fivefold.gather.streams.models import DatasetRefresh, Delivery, Draft, Expectation, Reminder
 from fivefold.network.people.models import Site
 
 
@@ -71,3 +71,13 @@ def refreshes_of(dataset: Dataset) -> QuerySet[DatasetRefresh]:
 def refresh_called(public_id: str) -> DatasetRefresh | None:
     """The active network's refresh with this public id."""
     return DatasetRefresh.objects.select_related("dataset__network", "network").filter(public_id=public_id).first()
+
+
+def draft_of(dataset: Dataset, site: Site, month: date) -> Draft | None:
+    """What was typed for the month of the site and not sent, if anything was."""
+    return Draft.objects.filter(dataset=dataset, site=site, month=month).first()
+
+
+def first_outstanding(dataset: Dataset, site: Site) -> Expectation | None:
+    """The oldest month that the site owes."""
+    return outstanding(dataset).filter(site=site).first()

@@ -13,6 +13,7 @@ from fivefold.foundation.design.components import Stage, Tag, Task, Tone
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.streams.models import Expectation, ReminderKind
+from fivefold.gather.streams.month_content import can_be_typed_in
 from fivefold.gather.streams.selectors import standing_reminders
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.waiting import register_waiting
@@ -48,11 +49,18 @@ def _of_site(expectation: Expectation, slug: str) -> Task:
         detail = _("It is due on %(day)s.") % words
     return Task(
         title=_("Send %(month)s of “%(title)s”") % words,
-        url=f"{reverse('gather:datasets:send', args=[slug])}?dataset={expectation.dataset.public_id}",
+        url=_where_to_send(expectation, slug),
         detail=detail,
         stage=Stage.GATHER,
         tag=Tag(text=_("overdue"), kind=Tone.WORSE) if late else Tag(text=_("due soon"), kind=Stage.GATHER),
     )
+
+
+def _where_to_send(expectation: Expectation, slug: str) -> str:
+    dataset = expectation.dataset
+    if can_be_typed_in(dataset):
+        return f"{reverse('gather:streams:enter', args=[slug, dataset.public_id])}?month={expectation.month:%Y-%m}"
+    return f"{reverse('gather:datasets:send', args=[slug])}?dataset={dataset.public_id}"
 
 
 def _of_network(dataset: Dataset, missing: Sequence[Expectation], slug: str) -> Task:

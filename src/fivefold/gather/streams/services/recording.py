@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fivefold.foundation.permission import Actor, Permission
 from fivefold.foundation.service import service
 from fivefold.gather.datasets.models import Submission
-from fivefold.gather.streams.models import Delivery
+from fivefold.gather.streams.models import Delivery, Draft
 from fivefold.gather.streams.services.noting import note
 from fivefold.gather.streams.zones import day_at
 from fivefold.network.people.models import Site
@@ -24,7 +24,10 @@ class Came:
 
 @service
 def record_deliveries(*, by: Actor, submission: Submission, came: Sequence[Came], at: datetime) -> int:
-    """Write down what came with `submission`; returns how much of it is new. The same again changes nothing."""
+    """Write down what came with `submission`, and forget what was typed for it before; returns how much of it is new.
+
+    The same again changes nothing.
+    """
     by.require(Permission.SUBMIT_DATA, scope=submission.scope)
     known = set(Delivery.objects.filter(submission=submission).values_list("site", "month"))
     new = [
@@ -42,5 +45,9 @@ def record_deliveries(*, by: Actor, submission: Submission, came: Sequence[Came]
     ]
     if new:
         Delivery.objects.bulk_create(new)
+        typed = Draft.objects.filter(dataset=submission.dataset, saved_at__lte=submission.received_at)
+        for draft in typed.filter(month__in={each.month for each in new}, site__in={each.site_id for each in new}):
+            if (draft.site_id, draft.month) in {(each.site_id, each.month) for each in new}:
+                draft.delete()
         note("stream.delivered", submission.dataset, by, at, {"submission": submission.public_id, "months": len(new)})
     return len(new)
