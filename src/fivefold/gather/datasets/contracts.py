@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
-from fivefold.gather.datasets.models import Dataset
+from fivefold.engine.measures.sources.file_mapping import FileMapping
+from fivefold.gather.datasets.models import Dataset, Submission
 
 
 class ContractNarrowed(DomainError):
@@ -30,6 +31,11 @@ def read(text: str) -> DatasetContract:
 def contract_of(dataset: Dataset) -> DatasetContract:
     """The dataset's contract."""
     return read(dataset.contract)
+
+
+def mapping_of(submission: Submission) -> FileMapping | None:
+    """How the submission's file is read, where its columns are not the contract's."""
+    return FileMapping.model_validate_json(submission.mapping.text) if submission.mapping is not None else None
 
 
 def check_succession(before: DatasetContract, after: DatasetContract, *, rows_count: bool) -> None:

@@ -31,3 +31,12 @@ class SubmissionWithdrawn(Event):
     name: ClassVar[str] = "datasets.submission_withdrawn"
     submission: str
     dataset: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappingSettled(Event):
+    """Somebody said what the columns of their files are; the next file is read the same way."""
+
+    name: ClassVar[str] = "datasets.mapping_settled"
+    mapping: str
+    dataset: str

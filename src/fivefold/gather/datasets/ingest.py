@@ -21,7 +21,7 @@ from fivefold.foundation.models import StaleWrite
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets import selectors, services
 from fivefold.gather.datasets.asking import measures_asking
-from fivefold.gather.datasets.contracts import read
+from fivefold.gather.datasets.contracts import mapping_of, read
 from fivefold.gather.datasets.folders import incoming_folder, store, writing
 from fivefold.gather.datasets.models import StoredFile, Submission
 from fivefold.gather.datasets.receiving import quarantined
@@ -100,6 +100,7 @@ def _decide(by: Actor, submission: Submission, at: datetime, progress: Callable[
             zones=dict(sites().values_list("identifier", "time_zone")),
             today=at.date(),
             store=store(),
+            mapping=mapping_of(submission),
             spill=incoming_folder(),
             progress=progress,
         )
@@ -157,7 +158,7 @@ def _prepare(submission: Submission, file: NewFile, report: ValidationReport, cu
 def _problems(submission: Submission, repeated: Sequence[Repeated]) -> list[Problem]:
     """Each row whose key counts already elsewhere, as the file numbers it."""
     contract = read(submission.contract.text)
-    with opened(quarantined(submission.public_id), contract, spill=incoming_folder()) as file:
+    with opened(quarantined(submission.public_id), contract, mapping=mapping_of(submission), spill=incoming_folder()) as file:
         number = row_numbers(file.csv_file)
         return [
             Problem(

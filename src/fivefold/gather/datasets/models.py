@@ -49,13 +49,40 @@ class ContractVersion(NetworkModel):
         return f"{self.dataset.title}, contract {self.number}"
 
 
+class SourceMapping(NetworkModel):
+    """How the files of one sender are read under a dataset's contract, as somebody settled it: canonical JSON, known by its hash.
+
+    The newest one of a dataset and a `site` (none: whoever sends for the whole network) is offered for the next file.
+    """
+
+    append_only = True
+
+    public_id = PublicIdField(prefix="map")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="mappings")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    settled_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=80)
+    settled_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["dataset", "site"], name="mapping_of_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset.title}, mapping {self.digest[:12]}"
+
+    def scope_site(self) -> str | None:
+        return self.site.public_id if self.site else None
+
+
 class Submission(NetworkModel):
     """One file that somebody sent: never changed, known by the hash of its bytes.
 
     `rows`, `first_period` and `last_period` are known once it is accepted; `problem_count` may exceed the problems kept.
     `whole`: no later file has replaced any of its rows. The same bytes stand whole at most once in a dataset for each `site`,
-    which is that of a sender who sends for one site only. `fault`: the number of the fault of ours by which it could not be
-    checked.
+    which is that of a sender who sends for one site only, and each `mapping` by which it is read. `fault`: the number of the
+    fault of ours by which it could not be checked.
     """
 
     public_id = PublicIdField(prefix="sub")
@@ -79,17 +106,19 @@ class Submission(NetworkModel):
     whole = models.BooleanField(default=True)
     withdrawn_because = models.CharField(max_length=300, blank=True)
     fault = models.CharField(max_length=8, blank=True)
+    mapping = models.ForeignKey(SourceMapping, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mapping_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
             chosen("state", SubmissionState.values, "submission_state_known"),
             models.UniqueConstraint(
-                fields=["dataset", "digest"],
+                fields=["dataset", "digest", "mapping_digest"],
                 condition=Q(state__in=sorted(STANDING), whole=True, site=None),
                 name="submission_same_bytes_stand_whole_once",
             ),
             models.UniqueConstraint(
-                fields=["dataset", "digest", "site"],
+                fields=["dataset", "digest", "mapping_digest", "site"],
                 condition=Q(state__in=sorted(STANDING), whole=True, site__isnull=False),
                 name="submission_same_bytes_of_a_site_once",
             ),
@@ -98,6 +127,33 @@ class Submission(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.file_name} for {self.dataset.title}"
+
+    def scope_site(self) -> str | None:
+        return self.site.public_id if self.site else None
+
+
+class Upload(NetworkModel):
+    """A file that has arrived and that somebody is describing: nothing of it is sent before `submission` is set.
+
+    `mapping`: what has been chosen so far, as JSON; its bytes wait in quarantine for two weeks.
+    """
+
+    public_id = PublicIdField(prefix="upl")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="uploads")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    arrived_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=80)
+    mapping = models.TextField(blank=True)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["dataset", "arrived_at"], name="upload_by_arrival")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} for {self.dataset.title}, being described"
 
     def scope_site(self) -> str | None:
         return self.site.public_id if self.site else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.timezone import localdate
@@ -11,10 +11,22 @@ from django_scopes import scopes_disabled
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.problems import Problem
 from fivefold.engine.measures.receiving.validation_report import ValidationReport
+from fivefold.foundation.clock import now
 from fivefold.foundation.permission import Actor
 from fivefold.gather.datasets.contracts import contract_of, last_month_due
-from fivefold.gather.datasets.models import ContractVersion, Dataset, StoredFile, Submission, SubmissionProblem
+from fivefold.gather.datasets.models import (
+    ContractVersion,
+    Dataset,
+    SourceMapping,
+    StoredFile,
+    Submission,
+    SubmissionProblem,
+    Upload,
+)
 from fivefold.gather.datasets.states import TAKEN, UNDECIDED, SubmissionState
+
+UPLOADS_WAIT = timedelta(days=14)
+"""How long a file waits for its sender to say what its columns are."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,7 @@ def dataset_named(slug: str) -> Dataset | None:
 
 def submissions(dataset: Dataset | None = None) -> QuerySet[Submission]:
     """What was sent, newest first; of one dataset where it is given."""
-    found = Submission.objects.select_related("dataset", "network", "site", "contract").order_by("-id")
+    found = Submission.objects.select_related("dataset", "network", "site", "contract", "mapping").order_by("-id")
     return found if dataset is None else found.filter(dataset=dataset)
 
 
@@ -68,6 +80,18 @@ def submissions_seen_by(actor: Actor) -> QuerySet[Submission]:
 def submission_called(public_id: str) -> Submission | None:
     """The active network's submission with this public id."""
     return submissions().filter(public_id=public_id).first()
+
+
+def uploads_of(actor: Actor) -> QuerySet[Upload]:
+    """The files that `actor` has begun to describe and not sent, newest first."""
+    waiting = Upload.objects.select_related("dataset", "network", "site").filter(submission=None, sent_by=actor.identifier)
+    return waiting.filter(arrived_at__gt=now() - UPLOADS_WAIT).order_by("-id")
+
+
+def mapping_of_sender(dataset: Dataset, actor: Actor) -> SourceMapping | None:
+    """How the actor's last described file was read: that of their site, or of whoever sends for the whole network."""
+    found = SourceMapping.objects.filter(dataset=dataset).order_by("-id")
+    return found.filter(site__public_id=actor.site).first() if actor.site else found.filter(site=None).first()
 
 
 def problems_of(submission: Submission) -> QuerySet[SubmissionProblem]:
@@ -144,9 +168,12 @@ def failed_everywhere() -> list[Submission]:
 
 
 def quarantined_everywhere() -> frozenset[str]:
-    """Public ids of the submissions of all networks whose bytes stay in quarantine."""
+    """Public ids of the submissions and uploads of all networks whose bytes stay in quarantine."""
     with scopes_disabled():
-        return frozenset(Submission.objects.exclude(state__in=sorted(TAKEN)).values_list("public_id", flat=True))
+        waiting = Upload.objects.filter(submission=None, arrived_at__gt=now() - UPLOADS_WAIT)
+        return frozenset(waiting.values_list("public_id", flat=True)).union(
+            Submission.objects.exclude(state__in=sorted(TAKEN)).values_list("public_id", flat=True)
+        )
 
 
 def listed_everywhere() -> frozenset[str]:

@@ -13,6 +13,7 @@ from fivefold.gather.datasets.services.deciding import (
     reject,
     withdraw,
 )
+from fivefold.gather.datasets.services.describing import UploadGone, describe, hold, send_described, settle_mapping
 from fivefold.gather.datasets.services.moving import IllegalSubmissionMove
 
 __all__ = [
@@ -20,13 +21,18 @@ __all__ = [
     "IllegalSubmissionMove",
     "ManifestMoved",
     "NewFile",
+    "UploadGone",
     "WithdrawalWithoutReason",
     "accept",
     "add_contract",
     "begin_validation",
     "check_again",
+    "describe",
     "fail",
+    "hold",
     "receive",
     "reject",
+    "send_described",
+    "settle_mapping",
     "withdraw",
 ]

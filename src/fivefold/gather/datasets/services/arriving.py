@@ -9,7 +9,7 @@ from fivefold.foundation.ids import new_public_id
 from fivefold.foundation.permission import Actor, Permission, Scope
 from fivefold.foundation.service import service
 from fivefold.foundation.tasks.queue import enqueue
-from fivefold.gather.datasets.models import ContractVersion, Dataset, Submission
+from fivefold.gather.datasets.models import ContractVersion, Dataset, SourceMapping, Submission
 from fivefold.gather.datasets.receiving import Arrival, move_to_quarantine
 from fivefold.gather.datasets.services.moving import move, note
 from fivefold.gather.datasets.states import STANDING, SubmissionState
@@ -20,7 +20,14 @@ LONGEST_FILE_NAME = 200
 
 @service
 def receive(
-    *, by: Actor, dataset: Dataset, arrival: Arrival, file_name: str, at: datetime, then: "Task[..., object] | None" = None
+    *,
+    by: Actor,
+    dataset: Dataset,
+    arrival: Arrival,
+    file_name: str,
+    at: datetime,
+    mapping: SourceMapping | None = None,
+    then: "Task[..., object] | None" = None,
 ) -> Submission:
     """Take a whole file into quarantine. The same bytes again change nothing and give the submission that stands whole, to
     be checked again where that had failed; where a later file has replaced some of their rows, they are a submission like
@@ -31,7 +38,10 @@ def receive(
     """
     by.require(Permission.SUBMIT_DATA, scope=Scope(network=dataset.network.public_id, site=by.site))
     site = Site.objects.get(public_id=by.site) if by.site else None
-    same = Submission.objects.filter(dataset=dataset, digest=arrival.digest, state__in=sorted(STANDING), whole=True)
+    read_by = mapping.digest if mapping is not None else ""
+    same = Submission.objects.filter(
+        dataset=dataset, digest=arrival.digest, mapping_digest=read_by, state__in=sorted(STANDING), whole=True
+    )
     standing = (same if site is None else same.filter(site=site)).first()
     if standing is not None and standing.state == SubmissionState.FAILED:
         move_to_quarantine(arrival, standing.public_id)
@@ -47,7 +57,9 @@ def receive(
         dataset=dataset,
         contract=_contract_of(dataset),
         site=site,
-        file_name=shown(file_name[-LONGEST_FILE_NAME:], most=LONGEST_FILE_NAME),
+        mapping=mapping,
+        mapping_digest=read_by,
+        file_name=name_to_keep(file_name),
         digest=arrival.digest,
         size=arrival.size,
         received_at=at,
@@ -57,6 +69,11 @@ def receive(
     note("submission.received", submission, by, at, {"digest": arrival.digest, "size": arrival.size})
     _enqueue(then, submission)
     return submission
+
+
+def name_to_keep(file_name: str) -> str:
+    """A file's name as it is kept: short, and no character of it a trick."""
+    return shown(file_name[-LONGEST_FILE_NAME:], most=LONGEST_FILE_NAME)
 
 
 @service

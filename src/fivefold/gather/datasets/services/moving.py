@@ -7,8 +7,10 @@ from typing import ClassVar
 from fivefold.engine.errors import DomainError
 from fivefold.foundation.audit.services import Detail, record
 from fivefold.foundation.permission import Actor
-from fivefold.gather.datasets.models import Dataset, Submission
+from fivefold.gather.datasets.models import Dataset, SourceMapping, Submission, Upload
 from fivefold.gather.datasets.states import TRANSITIONS, SubmissionState
+
+KINDS = {Dataset: "dataset", SourceMapping: "mapping", Submission: "submission", Upload: "upload"}
 
 
 class IllegalSubmissionMove(DomainError):
@@ -28,9 +30,13 @@ def move(submission: Submission, to: SubmissionState) -> None:
 
 
 def note(
-    action: str, subject: Dataset | Submission, by: Actor, at: datetime, details: Mapping[str, Detail] | None = None
+    action: str,
+    subject: Dataset | SourceMapping | Submission | Upload,
+    by: Actor,
+    at: datetime,
+    details: Mapping[str, Detail] | None = None,
 ) -> None:
-    """Record in the network's realm what was done to a dataset or a submission."""
-    kind = "dataset" if isinstance(subject, Dataset) else "submission"
+    """Record in the network's realm what was done to a dataset or to what was sent for it."""
+    kind = KINDS[type(subject)]
     realm = subject.network.public_id
     record(action=action, by=by, at=at, realm=realm, subject_kind=kind, subject=subject.public_id, details=details)
