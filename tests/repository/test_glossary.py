@@ -19,7 +19,7 @@ from fivefold.network.people.roles import ROLES
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "reference" / "glossary.md"
 ENTRY = re.compile(r"^(?P<indent> *)- \*\*(?P<term>.+?)\*\*(?: \(“(?P<label>.+?)”\))?: (?P<sentence>.+)$")
 CALLED = {
-    "engine.measures.disclosure.State": "Cell",
+    "engine.measures.disclosure.table.State": "Cell",
     "engine.measures.expressions.tree.Kind": "Kind of value",
     "engine.stats.signals.Meaning": "Signal direction",
     "gather.evidence.models.Design": "Evidence design",

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "fivefold.foundation.tasks",
     "fivefold.foundation.design",
     "fivefold.network.people",
+    "fivefold.network.sharing",
     "fivefold.network.governance",
     "fivefold.network.audit_trail",
     "fivefold.loop",

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SUBMIT_DATA = "submit_data"
     MANAGE_MEASURES = "manage_measures"
     VIEW_MEASURES = "view_measures"
+    VIEW_SMALL_COUNTS = "view_small_counts"
     TELL_STORY = "tell_story"
     READ_HELD_STORIES = "read_held_stories"
     RELEASE_STORY = "release_story"

@@ -96,20 +96,21 @@ def test_the_list_puts_what_nobody_has_settled_first(network: Network, signal: S
 
 
 @pytest.mark.parametrize(
-    ("rung", "roles_site", "seen"),
+    ("rung", "role", "roles_site", "seen"),
     [
-        (Rung.T0, None, set()),
-        (Rung.T0, "Northgate", {"Northgate"}),
-        (Rung.T1, None, {"the whole network"}),
-        (Rung.T2, None, {"the whole network"}),
-        (Rung.T2, "Fairhaven", {"the whole network"}),
-        (Rung.T3, None, {"the whole network", "Northgate"}),
+        (Rung.T0, "analyst", None, set()),
+        (Rung.T0, "site_team_lead", "Northgate", {"Northgate"}),
+        (Rung.T1, "analyst", None, {"the whole network"}),
+        (Rung.T2, "analyst", None, {"the whole network"}),
+        (Rung.T2, "site_team_lead", "Fairhaven", {"the whole network"}),
+        (Rung.T3, "analyst", None, {"the whole network", "Northgate"}),
+        (Rung.T3, "site_team_lead", None, {"the whole network"}),
     ],
 )
 def test_a_measures_rung_says_whose_signals_somebody_sees(
-    network: Network, signal: Signal, rung: Rung, roles_site: str | None, seen: set[str]
+    network: Network, signal: Signal, rung: Rung, role: str, roles_site: str | None, seen: set[str]
 ) -> None:
     measures.share(signal.measure, rung)
     site = sites().filter(name=roles_site).first() if roles_site else None
-    reader = people.actor(network, "site_team_lead", site=site)
+    reader = people.actor(network, role, site=site)
     assert {each.place for each in selectors.ranked(reader)} == seen

@@ -1,6 +1,6 @@
 """From a run's values to what one reader may see of them: the network's series and the sites', charted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,28 +12,34 @@ from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.charting import charted
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.panel import Panel, panel_of_run
+from fivefold.gather.measures.releasing import released_to, went_out
 from fivefold.gather.measures.shown import Shown
 from fivefold.network.people.models import Site
-from fivefold.network.sharing.release import Released, Series, release_series
-from fivefold.network.sharing.rungs import Detail, Rung
+from fivefold.network.sharing.release import Released, Series
+from fivefold.network.sharing.rungs import Detail
+from fivefold.network.sharing.selectors import Recorded
 
 
 def shown_to(actor: Actor, measure: Measure, run: MeasureRun | None, *, sites: list[Site]) -> Shown:
     """`measure` by `run`, as `actor` may see it; `sites` are the network's. Everything is drawn from what is released."""
+    return all_shown_to(actor, [(measure, run)], sites=sites)[0]
+
+
+def all_shown_to(actor: Actor, measures: Sequence[tuple[Measure, MeasureRun | None]], *, sites: list[Site]) -> list[Shown]:
+    """Each measure by its run, as `actor` may see it; what went out of all of them before is read at once."""
+    before = went_out(actor, [measure for measure, _run in measures])
+    return [_shown(actor, measure, run, sites=sites, before=before) for measure, run in measures]
+
+
+def _shown(
+    actor: Actor, measure: Measure, run: MeasureRun | None, *, sites: list[Site], before: Mapping[str, Sequence[Recorded]]
+) -> Shown:
     if run is None:
         return Shown(measure, None, Detail.NAMED_SITES)
     panel = panel_of_run(measure, run, sites=sites)
     if not panel.sites or not panel.periods:
         return Shown(measure, run, Detail.NAMED_SITES)
-    released = release_series(
-        actor=actor,
-        rung=Rung(measure.rung),
-        subject=measure.public_id,
-        sites=[(site.public_id, site.name) for site in panel.sites],
-        numerators=panel.numerators,
-        denominators=panel.denominators,
-        mask=panel.mask,
-    )
+    released = released_to(actor, panel, before.get(measure.public_id, ()))
     network, reason = _network(panel, released.network)
     latest = int(np.flatnonzero(panel.mask.any(axis=0))[-1])
     return Shown(
@@ -48,7 +54,7 @@ def shown_to(actor: Actor, measure: Measure, run: MeasureRun | None, *, sites: l
         months=len(panel.periods),
         hidden=released.policy.title if _hides(released) else "",
         network_judged=released.network is None or not released.network.hidden.any(),
-        unhidden=not (released.policy.hide_from <= released.policy.hide_to),
+        unhidden=released.policy.hides_nothing,
     )
 
 

@@ -100,7 +100,6 @@ def add(request: NetworkRequest) -> HttpResponse:
 
 def _shown(request: NetworkRequest, measures: Sequence[tuple[Measure, MeasureRun | None]]) -> list[Shown]:
     """Each measure by its run, as this reader may see it."""
-    from fivefold.gather.measures.showing import shown_to  # noqa: PLC0415  # numerics load when needed
+    from fivefold.gather.measures.showing import all_shown_to  # noqa: PLC0415  # numerics load when needed
 
-    sites = list(people.sites())
-    return [shown_to(request.actor, measure, run, sites=sites) for measure, run in measures]
+    return all_shown_to(request.actor, measures, sites=list(people.sites()))

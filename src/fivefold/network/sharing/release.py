@@ -1,19 +1,26 @@
 """The one way by which a measure's values reach a reader: how much of them, under which names, small counts hidden."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from fivefold.engine.measures import disclosure
-from fivefold.engine.measures.disclosure import Audience, Cell, Policy, Row, State
+from fivefold.engine.measures.disclosure.policies import Audience, Policy
+from fivefold.engine.measures.disclosure.primary import hidden_at_first
+from fivefold.engine.measures.disclosure.release import rounded
+from fivefold.engine.measures.disclosure.table import Counted, Table
 from fivefold.foundation.permission import Actor
-from fivefold.network.sharing.audiences import POLICY_FOR, audience_of
+from fivefold.network.people.models import Network
+from fivefold.network.sharing.audiences import audience_of, policy_for
+from fivefold.network.sharing.months import Month, Terms
 from fivefold.network.sharing.rungs import Detail, Rung, detail_for, may_see
+from fivefold.network.sharing.selectors import Recorded
+from fivefold.network.sharing.services import release_months
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +39,23 @@ class Series:
 
 
 @dataclass(frozen=True, eq=False)
+class Subject:
+    """What is to be released: one run of one measure. `sites` names each row of the arrays, of shape (sites, periods), by
+    public id and name; `counted` says which of its numbers count people or events."""
+
+    network: Network
+    measure: str
+    run: str
+    rung: Rung
+    counted: Counted
+    sites: Sequence[tuple[str, str]]
+    periods: Sequence[date]
+    numerators: Counts
+    denominators: Counts
+    mask: Bools
+
+
+@dataclass(frozen=True, eq=False)
 class Released:
     """What a reader may see of a measure.
 
@@ -46,111 +70,132 @@ class Released:
     network: Series | None
 
 
-def release_series(
-    *,
-    actor: Actor,
-    rung: Rung,
-    subject: str,
-    sites: Sequence[tuple[str, str]],
-    numerators: Counts,
-    denominators: Counts,
-    mask: Bools,
-) -> Released:
-    """What `actor` may see of the measure `subject`, which stands on `rung`.
+def release_series(*, actor: Actor, subject: Subject, before: Iterable[Recorded], at: datetime) -> Released:
+    """What `actor` may see of `subject`; `before` is what of the measure went out to the reader's audience.
 
-    `sites` names each row of the arrays, of shape (sites, periods), by public id and name. An actor's own site comes by
-    its name and with every count. Blinded sites are numbered in an order that tells nothing and stays the same.
+    An actor's own site comes by its name and with every count. Blinded sites are numbered in an order that tells nothing
+    and stays the same. What goes out for the first time is decided, and written down, now.
     """
-    detail, audience = detail_for(actor, rung), audience_of(actor)
-    policy = POLICY_FOR[audience]
+    detail, audience = detail_for(actor, subject.rung), audience_of(actor)
+    policy = policy_for(audience, subject.rung)
     if audience is Audience.HUB_ANALYST:
-        logger.info("values of %s released to %s with nothing hidden", subject, actor.identifier)
-    own = next((row for row, (public_id, _name) in enumerate(sites) if public_id == actor.site), None)
-    given = Series(numerators, denominators, mask, np.zeros(mask.shape, dtype=np.bool_))
-    shown = _shown_rows(actor, rung, detail, subject, sites)
-    others, total = _hide(given, audience, policy, own=own, with_sites=detail in {Detail.BLINDED_SITES, Detail.NAMED_SITES})
+        logger.info("values of %s released to %s with nothing hidden", subject.measure, actor.identifier)
+    own = next((row for row, (public_id, _name) in enumerate(subject.sites) if public_id == actor.site), None)
+    shown = _shown_rows(actor, detail, subject)
+    hidden, total_hidden = _nothing_hidden(subject)
+    if not policy.hides_nothing and detail is not Detail.NOTHING:
+        with_sites = detail is not Detail.NETWORK
+        terms = Terms(audience, policy, subject.counted, with_sites, _cost(subject, policy))
+        hidden, total_hidden = _hidden(actor, subject, terms, before, at)
     return Released(
         detail=detail,
         policy=policy,
         rows=shown,
-        sites=_take(others, np.array([row for row, _name in shown], dtype=np.int64)),
-        network=None if detail is Detail.NOTHING else total,
+        sites=_sites(subject, hidden, own, [row for row, _name in shown], policy),
+        network=None if detail is Detail.NOTHING else _network(subject, total_hidden, own, policy),
     )
 
 
-def _shown_rows(
-    actor: Actor, rung: Rung, detail: Detail, subject: str, sites: Sequence[tuple[str, str]]
-) -> tuple[tuple[int, str], ...]:
-    own = [row for row, (public_id, _name) in enumerate(sites) if may_see(actor, rung, public_id == actor.site)]
+def _shown_rows(actor: Actor, detail: Detail, subject: Subject) -> tuple[tuple[int, str], ...]:
+    sites = subject.sites
+    own = [row for row, (public_id, _name) in enumerate(sites) if may_see(actor, subject.rung, public_id == actor.site)]
     named = tuple((row, sites[row][1]) for row in own)
     if detail is not Detail.BLINDED_SITES:
         return named
-    others = sorted(set(range(len(sites))) - set(own), key=lambda row: _shuffle(subject, sites[row][0]))
+    others = sorted(set(range(len(sites))) - set(own), key=lambda row: _shuffle(subject.measure, sites[row][0]))
     blinded = ((row, _("Site %(number)s") % {"number": number}) for number, row in enumerate(others, start=1))
     return (*named, *blinded)
 
 
-def _shuffle(subject: str, site: str) -> str:
-    return salted_hmac("fivefold.network.sharing.blinded", f"{subject} {site}", algorithm="sha256").hexdigest()
+def _shuffle(measure: str, site: str) -> str:
+    return salted_hmac("fivefold.network.sharing.blinded", f"{measure} {site}", algorithm="sha256").hexdigest()
 
 
-def _hide(given: Series, audience: Audience, policy: Policy, *, own: int | None, with_sites: bool) -> tuple[Series, Series]:
-    """Every site's series and their sum, small counts hidden.
+def _nothing_hidden(subject: Subject) -> tuple[Bools, Bools]:
+    return np.zeros(subject.mask.shape, np.bool_), np.zeros(subject.mask.shape[1], np.bool_)
 
-    The reader's own site is known to the reader: what is hidden of the others must not be the sum without it.
+
+def _hidden(actor: Actor, subject: Subject, terms: Terms, before: Iterable[Recorded], at: datetime) -> tuple[Bools, Bools]:
+    """Which sites' months and which totals are hidden: as they went out before, or as is decided now."""
+    asked = (subject.measure, terms.audience.value, terms.policy.name, terms.with_sites)
+    known = {
+        (each.period, each.counts_hash): each
+        for each in before
+        if (each.subject, each.audience, each.policy, each.with_sites) == asked
+    }
+    months = _months(subject)
+    fresh = [month for month in months.values() if (month.period, month.digest) not in known]
+    decided = {}
+    if fresh:
+        rows = release_months(
+            by=actor,
+            network=subject.network,
+            subject=subject.measure,
+            run=subject.run,
+            rung=subject.rung,
+            months=fresh,
+            terms=terms,
+            at=at,
+        )
+        decided = {(row.period, row.counts_hash): row for row in rows}
+    row_of = {public_id: row for row, (public_id, _name) in enumerate(subject.sites)}
+    hidden, total_hidden = _nothing_hidden(subject)
+    for column, month in months.items():
+        key = (month.period, month.digest)
+        found = known[key] if key in known else decided[key]
+        hidden[[row_of[site] for site in found.hidden], column] = True
+        total_hidden[column] = found.total_hidden
+    return hidden, total_hidden
+
+
+def _months(subject: Subject) -> dict[int, Month]:
+    """Every month in which some site has a value, by its column."""
+    months = {}
+    for column, period in enumerate(subject.periods):
+        there = np.flatnonzero(subject.mask[:, column]).tolist()
+        above, below = subject.numerators[there, column].tolist(), subject.denominators[there, column].tolist()
+        if there:
+            pairs = zip(above, below, strict=True)
+            months[column] = Month(period, dict(zip((subject.sites[row][0] for row in there), pairs, strict=True)))
+    return months
+
+
+def _cost(subject: Subject, policy: Policy) -> dict[str, float]:
+    """A site of which months are hidden anyway is hidden before one that is whole, and a small one before a large one.
+
+    A series with a hidden month is not judged: better two gaps in one series than one in each of two.
     """
-    others = [row for row in range(len(given.mask)) if row != own]
-    table = tuple(_row(given, others, period, with_sites=with_sites) for period in range(given.mask.shape[1]))
-    released = disclosure.release(table, audience, policy).rows
-    sites, total = _copy(given), _empty(given.mask.shape[1])
-    for period, row in enumerate(released):
-        for site, cell in zip(others, row.cells, strict=False):
-            _put(sites, site, period, cell)
-        if row.total is not None:
-            _put(total, 0, period, row.total)
+    size = np.where(subject.mask, subject.numerators + subject.denominators, 0).sum(axis=1).astype(np.float64)
+    flat = Table.of(
+        subject.numerators.ravel(), subject.denominators.ravel(), present=subject.mask.ravel(), counted=subject.counted
+    )
+    gaps = hidden_at_first(flat, policy).reshape(subject.mask.shape).any(axis=1)
+    cost = np.where(gaps, size, size + size.sum() + 1)
+    return {public_id: float(each) for (public_id, _name), each in zip(subject.sites, cost, strict=True)}
+
+
+def _sites(subject: Subject, hidden: Bools, own: int | None, rows: Sequence[int], policy: Policy) -> Series:
+    """The series of the sites in `rows`; the reader's own one with every count."""
+    chosen = np.array(rows, dtype=np.int64)
+    hidden = hidden.copy()
     if own is not None:
-        _add(total, given, own)
-    return sites, total
+        hidden[own] = False
+    exact = np.array([row == own for row in rows], dtype=np.bool_)[:, None]
+    mask = subject.mask[chosen] & ~hidden[chosen]
+    above, below = (np.where(mask, counts[chosen], 0) for counts in (subject.numerators, subject.denominators))
+    return Series(
+        np.where(exact, above, rounded(above, policy)), np.where(exact, below, rounded(below, policy)), mask, hidden[chosen]
+    )
 
 
-def _row(given: Series, others: list[int], period: int, *, with_sites: bool) -> Row:
-    cells = tuple(_cell(given, row, period) for row in others)
-    known = [cell for cell in cells if cell.state is State.SHOWN]
-    total = Cell(sum(cell.numerator or 0 for cell in known), sum(cell.denominator or 0 for cell in known)) if known else None
-    return Row(cells if with_sites else (), total)
-
-
-def _cell(given: Series, row: int, period: int) -> Cell:
-    if not given.mask[row, period]:
-        return Cell.missing()
-    return Cell(int(given.numerators[row, period]), int(given.denominators[row, period]))
-
-
-def _put(series: Series, row: int, period: int, cell: Cell) -> None:
-    series.hidden[row, period] = cell.state is State.SUPPRESSED
-    series.mask[row, period] = cell.state is State.SHOWN
-    series.numerators[row, period] = cell.numerator or 0
-    series.denominators[row, period] = cell.denominator or 0
-
-
-def _add(total: Series, given: Series, own: int) -> None:
-    """Add the reader's own site; where nobody else has a value, the sum is the own site's, and hidden from nobody."""
-    own_values = given.mask[own]
-    total.numerators[0] += np.where(own_values, given.numerators[own], 0)
-    total.denominators[0] += np.where(own_values, given.denominators[own], 0)
-    total.mask[0] |= own_values & ~total.hidden[0]
-    total.numerators[0, total.hidden[0]] = 0
-    total.denominators[0, total.hidden[0]] = 0
-
-
-def _take(series: Series, rows: Counts) -> Series:
-    return Series(series.numerators[rows], series.denominators[rows], series.mask[rows], series.hidden[rows])
-
-
-def _copy(series: Series) -> Series:
-    return Series(series.numerators.copy(), series.denominators.copy(), series.mask.copy(), series.hidden.copy())
-
-
-def _empty(periods: int) -> Series:
-    shape = (1, periods)
-    return Series(np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_))
+def _network(subject: Subject, hidden: Bools, own: int | None, policy: Policy) -> Series:
+    """The sum over all sites; where the reader's own site alone has a value, the sum is theirs and hidden from nobody."""
+    there = subject.mask.any(axis=0)
+    alone = np.zeros_like(there) if own is None else subject.mask[own] & (subject.mask.sum(axis=0) == 1)
+    hidden = hidden & ~alone
+    mask = there & ~hidden
+    totals = [
+        np.where(mask, np.where(subject.mask, counts, 0).sum(axis=0), 0) for counts in (subject.numerators, subject.denominators)
+    ]
+    above, below = (np.where(alone, each, rounded(each, policy)) for each in totals)
+    return Series(above[None, :], below[None, :], mask[None, :], hidden[None, :])
