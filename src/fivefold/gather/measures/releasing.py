@@ -18,6 +18,7 @@ COUNTED: Mapping[str, Counted] = {
     MeasureType.RATE: Counted.RATE,
     MeasureType.COUNT: Counted.COUNT,
 }
+"""Of other types the values are amounts, and the denominators count what was measured."""
 
 
 def went_out(actor: Actor, measures: Iterable[Measure]) -> dict[str, list[Recorded]]:
@@ -36,7 +37,7 @@ def released_to(actor: Actor, panel: Panel, before: Sequence[Recorded]) -> Relea
         measure=measure.public_id,
         run=panel.run.public_id,
         rung=Rung(measure.rung),
-        counted=COUNTED[measure.type],
+        counted=COUNTED.get(measure.type, Counted.AMOUNT),
         sites=[(site.public_id, site.name) for site in panel.sites],
         periods=panel.periods,
         numerators=panel.numerators,
