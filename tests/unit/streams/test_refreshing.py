@@ -13,6 +13,7 @@ from fivefold.foundation.tasks.worker import work_off
 from fivefold.gather.datasets import services as data
 from fivefold.gather.datasets.folders import store
 from fivefold.gather.datasets.models import Dataset, StoredFile
+from fivefold.gather.measures import computing
 from fivefold.gather.measures.models import MeasureRun
 from fivefold.gather.streams.models import DatasetRefresh, RefreshState
 from fivefold.gather.streams.tasks import refresh_dataset
@@ -183,3 +184,14 @@ def test_the_page_takes_few_queries(
     client = reader(network)
     with django_assert_max_num_queries(12):
         page_of(client, dataset)
+
+
+def test_while_rows_keep_coming_in_it_waits_again_and_is_no_fault(
+    dataset: Dataset, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measures.measure(dataset)
+    deliver(dataset, folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(computing, "ATTEMPTS", 0)
+        work_off(scope_of=scope_of_network)
+    assert [(each.state, each.fault) for each in DatasetRefresh.objects.all()] == [(RefreshState.QUEUED, "")]

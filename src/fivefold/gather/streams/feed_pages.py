@@ -70,7 +70,8 @@ def sites_table(records: Sequence[Record], months: Sequence[date]) -> Table:
         *(Column(title=dates.month(month)) for month in months),
     )
     rows = tuple((record.site.name, _share(record), *(_cell(each) for each in record.months)) for record in records)
-    note = _("Judged by the day on each site’s own calendar. “Received” alone: the month came, and was not due from that site.")
+    judged = _("Judged by the day on each site’s own calendar. “Again”: the month was sent more than once.")
+    note = f"{judged} {_('“Received” alone: it came, and was not due from that site.')}"
     return Table(caption=_("Sites and months, the latest month first"), columns=columns, rows=rows, note=note)
 
 
@@ -84,7 +85,7 @@ def _cell(each: SiteMonth) -> Cell | None:
         return None
     text, tone = _words(each)
     if each.times > 1:
-        text = _("%(word)s, sent again") % {"word": text}
+        text = _("%(word)s, again") % {"word": text}
     return Cell(tag=Tag(text=text, kind=tone))
 
 
@@ -93,7 +94,7 @@ def _words(each: SiteMonth) -> tuple[str, Tone]:
     if each.punctuality is Punctuality.LATE:
         return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}, Tone.WORSE
     if each.punctuality is Punctuality.MISSING:
-        return ngettext("missing for %(days)s day", "missing for %(days)s days", days) % {"days": days}, Tone.WORSE
+        return ngettext("missing, %(days)s day", "missing, %(days)s days", days) % {"days": days}, Tone.WORSE
     if each.punctuality is Punctuality.AWAITED and each.due_on is not None:
         return _("due %(day)s") % {"day": dates.day(each.due_on)}, Tone.NEUTRAL
     return str(each.punctuality.label), Tone.BETTER if each.punctuality is Punctuality.ON_TIME else Tone.NEUTRAL

@@ -17,6 +17,7 @@ from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.selectors import dataset_called, taken_submissions
 from fivefold.gather.streams import feed_pages
 from fivefold.gather.streams.forms import FeedFilter
+from fivefold.gather.streams.month_content import can_be_typed_in
 from fivefold.gather.streams.timeliness import feed_of, sites_shown_to
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
@@ -46,6 +47,7 @@ def feed(request: NetworkRequest, public_id: str) -> HttpResponse:
         "filtered": bool(request.GET),
         "sees_sites": bool(shown),
         "may_send": request.actor.can(Permission.SUBMIT_DATA),
+        "can_type": can_be_typed_in(dataset),
     }
     return render(request, "gather_streams/feed.html", context)
 

@@ -8,6 +8,7 @@ from fivefold.engine.errors import fault_number
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.computing import compute_values, values_of
 from fivefold.gather.measures.models import MeasureRun
+from fivefold.gather.measures.services import OutOfDate
 from fivefold.gather.measures.values import same
 from fivefold.gather.streams import runs, services
 from fivefold.gather.streams.models import DatasetRefresh, RefreshState
@@ -23,6 +24,9 @@ def refresh(*, by: Actor, asked: DatasetRefresh, clock: Callable[[], datetime]) 
     try:
         made = compute_values(by=by, dataset=begun.dataset, at=clock())
         return services.finish_refresh(by=by, refresh=begun, runs=made, changed=_changed(made), at=clock())
+    except OutOfDate:
+        services.put_off_refresh(by=by, refresh=begun, at=clock())
+        raise
     except Exception as error:
         fault = fault_number(error)
         logger.exception("refresh %s failed, fault %s", begun.public_id, fault)

@@ -5,7 +5,7 @@ Nobody in it is real, and what is true in its rows is known: `truth.json` in the
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from fivefold.gather.measures import services as measures
 from fivefold.gather.measures.computing import compute_values
 from fivefold.gather.measures.models import Measure
 from fivefold.gather.measures.selectors import measures_of
+from fivefold.gather.streams import services as streams
 from fivefold.interfaces.demo.cast import FORUM, MEMBERS, NETWORK, PURPOSE, SITES, DemoMember, DemoSite
 from fivefold.interfaces.demo.company import Company, company_of
 from fivefold.interfaces.demo.loops import Begun, begin, carry_on, told_at
@@ -41,6 +42,10 @@ from fivefold.network.scope import within
 
 Progress = Callable[[str], None]
 BUILDER = system("demo")
+LATE = tuple(site for site in SITES if site.identifier in {"QUA", "DOV"})
+ON_TIME = tuple(site for site in SITES if site not in LATE)
+SLIPPED = "MIL"
+"""The site that mistyped a number, and corrected it."""
 TO_UPLOAD = "to-upload"
 """The folder with the latest month's files, which are left for whoever tries the upload page."""
 
@@ -61,7 +66,7 @@ def build(folder: Path, progress: Progress) -> None:
         for each in begun:
             carry_on(company, each, first_month, at)
         progress("Receiving the months since …")
-        send_months(folder, first_month, range(BEFORE_THE_LAPSE, MONTHS - 1), at)
+        send_month_by_month(folder, first_month, range(BEFORE_THE_LAPSE, MONTHS - 1), at)
         look_for_signals(at)
         progress("Taking the other loops round …")
         for script in SCRIPTS:
@@ -111,12 +116,47 @@ def agree_on_data(network: Network, at: datetime) -> None:
 def send_months(folder: Path, first_month: date, months: range, at: datetime) -> None:
     """Send, accept and compute `months` of every dataset, as one file each."""
     for dataset in Dataset.objects.order_by("slug"):
-        path = folder / "tmp" / f"{dataset.slug}.csv"
-        path.write_bytes(file_of(dataset.slug, first_month, months))
-        submission = datasets.receive(by=BUILDER, dataset=dataset, arrival=receive_file(path), file_name=path.name, at=at)
-        ingest(by=BUILDER, submission=submission, at=at)
-        path.unlink()
+        _send(folder, dataset, file_of(dataset.slug, first_month, months), at)
         compute_values(by=BUILDER, dataset=dataset, at=at)
+
+
+def send_month_by_month(folder: Path, first_month: date, months: range, at: datetime) -> None:
+    """Send `months` one after the other, each about when it was due: most sites in time, a few late, one with a slip at first.
+
+    The month after them is expected too; its files are left for whoever tries the upload page.
+    """
+    for month in months:
+        following = datetime.combine(month_after(first_month, month + 1), at.timetz())
+        for dataset in Dataset.objects.order_by("slug"):
+            streams.expect(by=BUILDER, dataset=dataset, at=following)
+            for sites, days in ((ON_TIME, 6), (LATE, 20)):
+                content = file_of(dataset.slug, first_month, [month], sites)
+                _send(folder, dataset, content, following + timedelta(days=days))
+    slip = file_of("line_days", first_month, [months[-1]], [site for site in SITES if site.identifier == SLIPPED])
+    for dataset in Dataset.objects.order_by("slug"):
+        compute_values(by=BUILDER, dataset=dataset, at=at)
+        if dataset.slug == "line_days":
+            _send(folder, dataset, with_a_slip(slip), at)
+            compute_values(by=BUILDER, dataset=dataset, at=at)
+            _send(folder, dataset, slip, at)
+            compute_values(by=BUILDER, dataset=dataset, at=at)
+        last_month = datetime.combine(month_after(first_month, months[-1] + 2), at.timetz())
+        streams.expect(by=BUILDER, dataset=dataset, at=last_month)
+
+
+def with_a_slip(content: bytes) -> bytes:
+    """The same file with a digit too many in the last number of line days, as somebody types it in haste."""
+    *rows, last = content.decode().splitlines()
+    site, month, days, infections = last.split(",")
+    return "\n".join([*rows, ",".join((site, month, f"{days}0", infections)), ""]).encode()
+
+
+def _send(folder: Path, dataset: Dataset, content: bytes, at: datetime) -> None:
+    path = folder / "tmp" / f"{dataset.slug}.csv"
+    path.write_bytes(content)
+    submission = datasets.receive(by=BUILDER, dataset=dataset, arrival=receive_file(path), file_name=path.name, at=at)
+    ingest(by=BUILDER, submission=submission, at=at)
+    path.unlink()
 
 
 def look_for_signals(at: datetime) -> None:

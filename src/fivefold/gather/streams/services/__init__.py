@@ -3,7 +3,13 @@
 from fivefold.gather.streams.services.drafting import save_draft, set_up_form
 from fivefold.gather.streams.services.expecting import expect, remind
 from fivefold.gather.streams.services.recording import Came, record_deliveries
-from fivefold.gather.streams.services.refreshing import begin_refresh, fail_refresh, finish_refresh, queue_refresh
+from fivefold.gather.streams.services.refreshing import (
+    begin_refresh,
+    fail_refresh,
+    finish_refresh,
+    put_off_refresh,
+    queue_refresh,
+)
 
 __all__ = [
     "Came",
@@ -11,6 +17,7 @@ __all__ = [
     "expect",
     "fail_refresh",
     "finish_refresh",
+    "put_off_refresh",
     "queue_refresh",
     "record_deliveries",
     "remind",

@@ -62,6 +62,16 @@ def finish_refresh(
 
 
 @service
+def put_off_refresh(*, by: Actor, refresh: DatasetRefresh, at: datetime) -> DatasetRefresh:
+    """Say that it waits again, because rows keep coming in; it is no fault."""
+    by.require(Permission.SUBMIT_DATA, scope=refresh.scope)
+    refresh.state, refresh.started_at = RefreshState.QUEUED, None
+    refresh.save()
+    note("stream.refresh_put_off", refresh.dataset, by, at, {"refresh": refresh.public_id})
+    return refresh
+
+
+@service
 def fail_refresh(*, by: Actor, refresh: DatasetRefresh, fault: str, at: datetime) -> DatasetRefresh:
     """Say that it could not be computed, by the fault with this number; what counted before still counts."""
     by.require(Permission.SUBMIT_DATA, scope=refresh.scope)
