@@ -16,6 +16,7 @@ from fivefold.gather.datasets.receiving import quarantined, receive_file
 from fivefold.gather.datasets.services import UploadGone
 from fivefold.gather.datasets.states import SubmissionState
 from fivefold.gather.datasets.upkeep import clear_away
+from fivefold.interfaces.cli.main import run
 from fivefold.network.people.actors import actor_of
 from fivefold.network.people.models import Network, Site
 from tests.factories import people
@@ -128,3 +129,15 @@ def test_somebody_of_one_site_settles_for_that_site_and_a_reader_settles_nothing
     assert selectors.mapping_of_sender(dataset, FACTORY) is None
     with pytest.raises(PermissionDenied):
         services.settle_mapping(by=actor_of(people.member(network, "family_partner")), dataset=dataset, mapping=MAPPING, at=AT)
+
+
+def test_the_command_sends_a_file_by_its_mapping(
+    dataset: Dataset, data_folder: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "sent.csv").write_bytes(CONTENT)
+    (folder / "mapping.yaml").write_text(MAPPING.model_dump_json(exclude_defaults=True))
+    arguments = ["data", "submit", str(data_folder), str(folder / "sent.csv"), "--dataset", "ed_attendances"]
+    assert run(arguments) == 1
+    assert "parted by semicolons" in capsys.readouterr().err
+    assert run([*arguments, "--mapping", str(folder / "mapping.yaml")]) == 0
+    assert "Accepted: 2 rows of 1 site, Jan 2026 to Feb 2026." in capsys.readouterr().out

@@ -10,6 +10,8 @@ import click
 from fivefold.engine.errors import DomainError
 from fivefold.interfaces.cli.installation import open_folder
 from fivefold.interfaces.cli.main import INTERNAL
+from fivefold.interfaces.cli.sources import omop, redcap, template, understand
+from fivefold.interfaces.cli.texts import text_of
 
 if TYPE_CHECKING:
     from fivefold.gather.datasets.models import Submission
@@ -34,19 +36,31 @@ def data() -> None:
     """Send data, and say what good data looks like."""
 
 
+for command in (understand, template, redcap, omop):
+    data.add_command(command)
+
+
 @data.command()
 @FOLDER
 @FILE
 @click.option("--dataset", "name", required=True, metavar="NAME", help="The name of the dataset's contract.")
 @NETWORK
+@click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What the file's columns are (YAML), where they are not the contract's; remembered for the dataset.",
+)
 @click.option("--problems", "report", type=click.Path(path_type=Path), help="Write what is wrong with the file to this CSV.")
-def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Path | None) -> None:
+def submit(*, folder: Path, file: Path, name: str, slug: str | None, mapping_file: Path | None, report: Path | None) -> None:
     """Send FILE to the installation in DIR: check every row, accept all of it or nothing, compute the measures.
 
     The same file again changes nothing, unless a later file has replaced some of it: then all of it counts again. Ends
     with status 1 where the file is refused.
     """
     open_folder(folder)
+    from fivefold.engine.measures.sources.file_mapping import parse_mapping
     from fivefold.foundation.clock import now
     from fivefold.foundation.permission import system
     from fivefold.gather.datasets import selectors, services
@@ -57,13 +71,16 @@ def submit(*, folder: Path, file: Path, name: str, slug: str | None, report: Pat
     from fivefold.interfaces.cli.analysis.progress import Progress
 
     by = system("command line")
+    mapping = parse_mapping(text_of(mapping_file), name=mapping_file.name) if mapping_file else None
     with _within_network(slug) as network, Progress() as progress:
         dataset = selectors.dataset_named(name)
         if dataset is None:
             known = ", ".join(each.slug for each in selectors.datasets()) or "none yet"
             raise UnknownName(f"{network.name} has no dataset {name}.", fix=f"The datasets are: {known}.", field="dataset")
         progress("Receiving the file")
-        sent = services.receive(by=by, dataset=dataset, arrival=receive_file(file), file_name=file.name, at=now())
+        settled = services.settle_mapping(by=by, dataset=dataset, mapping=mapping, at=now()) if mapping else None
+        arrival = receive_file(file)
+        sent = services.receive(by=by, dataset=dataset, arrival=arrival, file_name=file.name, mapping=settled, at=now())
         again = sent.state in TAKEN
         sent = ingest(by=by, submission=sent, at=now(), progress=progress)
         runs = compute_values(by=by, dataset=dataset, at=now(), progress=progress) if sent.state in TAKEN else []
@@ -131,7 +148,7 @@ def add_contract(*, folder: Path, file: Path, slug: str | None) -> None:
     from fivefold.gather.datasets.services import add_contract as add
 
     with _within_network(slug) as network:
-        added = add(by=system("command line"), network=network, text=_text(file), at=now())
+        added = add(by=system("command line"), network=network, text=text_of(file), at=now())
     click.echo(f"Dataset {added.slug}, contract version {added.contract_number}, sha256 {added.contract_digest}.")
 
 
@@ -155,7 +172,7 @@ def add_measure(*, folder: Path, file: Path, slug: str | None) -> None:
 
     by = system("command line")
     with _within_network(slug) as network, Progress() as progress:
-        added = define_measure(by=by, network=network, text=_text(file), at=now())
+        added = define_measure(by=by, network=network, text=text_of(file), at=now())
         runs = compute_values(by=by, dataset=added.dataset, at=now(), progress=progress)
     _tell_left_out(runs)
     click.echo(f"Measure {added.slug}, definition {added.definition_number}, sha256 {added.definition_hash}.")
@@ -175,17 +192,3 @@ def _within_network(slug: str | None) -> "Iterator[Network]":
         raise UnknownName(what, fix=f"The networks are: {', '.join(networks) or 'none yet'}.", field="network")
     with within(networks[slug]):
         yield networks[slug]
-
-
-def _text(file: Path) -> str:
-    """The text of a contract or a definition. Raises NotText."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise NotText(f"{file.name} is not UTF-8 text.", fix="Save it as UTF-8.") from error
-
-
-class NotText(DomainError):
-    """A contract or a definition whose bytes are no text."""
-
-    code: ClassVar[str] = "not_text"
