@@ -101,7 +101,7 @@ def test_a_measure_and_its_dataset_lead_to_the_last_restatement(
 
 @pytest.mark.parametrize(
     ("rung", "sees_network", "sees_name", "sees_blinded"),
-    [(Rung.T0, False, False, False), (Rung.T1, True, False, False), (Rung.T2, True, False, True), (Rung.T3, True, True, False)],
+    [(Rung.T0, False, False, False), (Rung.T1, False, False, False), (Rung.T2, True, False, True), (Rung.T3, True, True, False)],
 )
 def test_a_member_sees_what_the_rung_lets_them_see(
     rung: Rung,
@@ -116,7 +116,7 @@ def test_a_member_sees_what_the_rung_lets_them_see(
     sent_again(dataset, {"N01": [(70, 100)]}, folder)
     measures.share(measure, rung)
     page = page_of(reader(network, "staff"), network, address(measure))
-    assert ("90 of 200" in page) == sees_network
+    assert ("90 of 200" in page) == sees_network, "two totals between which one site moved would give that site away on T1"
     assert ("Northgate" in page) == sees_name
     assert bool(re.search(r"Site [12]", page)) == sees_blinded
 

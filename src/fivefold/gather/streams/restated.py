@@ -11,9 +11,10 @@ import numpy.typing as npt
 from fivefold.foundation.permission import Actor
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.panel import Panel, panel_of_run
+from fivefold.gather.measures.releasing import released_to, went_out
 from fivefold.network.people.models import Site
-from fivefold.network.sharing.release import Released, Series, release_series
-from fivefold.network.sharing.rungs import Rung
+from fivefold.network.sharing.release import Released, Series
+from fivefold.network.sharing.selectors import Recorded
 
 Counts = tuple[int, int]
 Number = TypeVar("Number", bound=np.generic)
@@ -45,21 +46,37 @@ class Restatement:
     redefined: bool = False
 
 
-def restatement_to(actor: Actor, run: MeasureRun, before: MeasureRun | None, *, sites: list[Site]) -> Restatement:
-    """What `actor` may see of what `run` changed; `sites` are the network's."""
+def restatements_to(
+    actor: Actor, runs: Sequence[tuple[MeasureRun, MeasureRun | None]], *, sites: list[Site]
+) -> list[Restatement]:
+    """What `actor` may see of what each run changed of the run before it; `sites` are the network's.
+
+    Both go out as everything does: what is shown of either is written down, so that the two together give nothing away. Of
+    the older run only the months that are different now are asked for.
+    """
+    gone = went_out(actor, [run.measure for run, _before in runs])
+    return [_restatement(actor, run, before, sites, gone.get(run.measure.public_id, ())) for run, before in runs]
+
+
+def _restatement(
+    actor: Actor, run: MeasureRun, before: MeasureRun | None, sites: list[Site], gone: Sequence[Recorded]
+) -> Restatement:
     measure = run.measure
     if before is None:
         return Restatement(measure, run)
-    older, newer = _aligned(panel_of_run(measure, before, sites=sites), panel_of_run(measure, run, sites=sites))
     redefined = before.definition_hash != run.definition_hash
-    if not older.periods or not older.sites:
+    older, newer = _aligned(panel_of_run(measure, before, sites=sites), panel_of_run(measure, run, sites=sites))
+    columns = _columns_that_moved(older, newer)
+    if not columns.size:
         return Restatement(measure, run, redefined=redefined)
-    was, now = _released(actor, older), _released(actor, newer)
+    now, older = released_to(actor, newer, gone), _months_of(older, columns)
+    was = released_to(actor, older, gone)
     names = [name for _row, name in was.rows]
-    found = list(_moved(was, was.sites, now.sites, names, older.periods))
+    found = list(_moved(was, was.sites, _series_of(now.sites, columns), names, older.periods))
     whole: list[Moved | None] = []
     if was.network is not None and now.network is not None:
-        whole = list(_moved(was, was.network, now.network, [measure.network.name], older.periods))
+        network = _series_of(now.network, columns)
+        whole = list(_moved(was, was.network, network, [measure.network.name], older.periods))
     return Restatement(
         measure,
         run,
@@ -70,15 +87,25 @@ def restatement_to(actor: Actor, run: MeasureRun, before: MeasureRun | None, *, 
     )
 
 
-def _released(actor: Actor, panel: Panel) -> Released:
-    return release_series(
-        actor=actor,
-        rung=Rung(panel.measure.rung),
-        subject=panel.measure.public_id,
-        sites=[(site.public_id, site.name) for site in panel.sites],
-        numerators=panel.numerators,
-        denominators=panel.denominators,
-        mask=panel.mask,
+def _columns_that_moved(older: Panel, newer: Panel) -> npt.NDArray[np.intp]:
+    """The months in which a value that was there is different now, or there no more."""
+    other = (older.numerators != newer.numerators) | (older.denominators != newer.denominators) | ~newer.mask
+    return np.flatnonzero((older.mask & other).any(axis=0))
+
+
+def _months_of(panel: Panel, columns: npt.NDArray[np.intp]) -> Panel:
+    return replace(
+        panel,
+        periods=tuple(panel.periods[column] for column in columns),
+        numerators=panel.numerators[:, columns],
+        denominators=panel.denominators[:, columns],
+        mask=panel.mask[:, columns],
+    )
+
+
+def _series_of(series: Series, columns: npt.NDArray[np.intp]) -> Series:
+    return Series(
+        series.numerators[:, columns], series.denominators[:, columns], series.mask[:, columns], series.hidden[:, columns]
     )
 
 
@@ -104,7 +131,7 @@ def _counts(series: Series, row: int, column: int) -> Counts | None:
 def _gives_few_away(released: Released, before: Counts, after: Counts) -> bool:
     """Whether the difference is of so few people that a count of them would be hidden."""
     above, below = after[0] - before[0], after[1] - before[1]
-    return any(released.policy.hides(abs(difference)) for difference in (above, below, below - above))
+    return any(difference and released.policy.hides(abs(difference)) for difference in (above, below, below - above))
 
 
 def _aligned(older: Panel, newer: Panel) -> tuple[Panel, Panel]:

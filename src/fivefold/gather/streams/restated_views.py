@@ -79,18 +79,15 @@ def _to_dataset(request: NetworkRequest, public_id: str) -> Link:
 
 
 def _told(request: NetworkRequest, found: Sequence[MeasureRun]) -> list[dict[str, Any]]:
-    from fivefold.gather.streams.restated import restatement_to  # noqa: PLC0415  # numerics load when needed
+    from fivefold.gather.streams.restated import restatements_to  # noqa: PLC0415  # numerics load when needed
 
-    everywhere = list(sites())
-    told = []
-    for run, before in runs.with_the_run_before(found):
-        each = restatement_to(request.actor, run, before, sites=everywhere)
-        told.append(
-            {
-                "title": run.measure.title,
-                "sentence": restated_pages.sentence(each),
-                "tables": restated_pages.tables(each),
-                "redefined": each.redefined,
-            }
-        )
-    return told
+    pairs = runs.with_the_run_before(found)
+    return [
+        {
+            "title": each.measure.title,
+            "sentence": restated_pages.sentence(each),
+            "tables": restated_pages.tables(each),
+            "redefined": each.redefined,
+        }
+        for each in restatements_to(request.actor, pairs, sites=list(sites()))
+    ]
