@@ -43,7 +43,8 @@ ACTS = {
 }  # fmt: skip
 """Routes that do something and lead on to a page."""
 PIECES_AND_FILES = {
-    "analyse:insights:who_decides", "analyse:signals:export", "gather:datasets:problems", "gather:streams:feed_export", "gather:streams:save_draft",
+    "analyse:insights:who_decides", "analyse:signals:export", "gather:datasets:problems", "gather:measures:values",
+    "gather:streams:feed_export", "gather:streams:save_draft",
     "network:audit_trail:export",
     "web:health",
 }  # fmt: skip

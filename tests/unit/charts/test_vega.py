@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from fivefold.engine.charts.control_chart_spec import control_chart_spec
+from fivefold.engine.charts.sparkline import sparkline
+from fivefold.engine.charts.table import series_table
 from fivefold.engine.charts.vega_frame import SCHEMA
 from fivefold.engine.stats.chart_kinds import Chart
 from tests.unit.charts.made import JUMPED, STEADY, charted, drawn
@@ -33,6 +36,18 @@ def test_the_scheme_decides_the_colours(scheme: str, colour: str) -> None:
     (series,) = charted(JUMPED)
     spec = control_chart_spec(series, sentence="x", scheme="dark" if scheme == "dark" else "light")
     assert colour in json.dumps(spec)
+
+
+def test_what_is_hidden_is_marked_at_the_foot_and_explained_and_is_no_point() -> None:
+    (series,) = charted(STEADY)
+    blank = replace(series.points[3], value=None, numerator=None, centre=None, lower=None, upper=None, hidden=True)
+    with_gap = replace(series, points=(*series.points[:3], blank, *series.points[4:]))
+    svg = drawn(control_chart_spec(with_gap, sentence="x", width=800))
+    assert "+ a value that is hidden" in svg
+    assert "a value that is hidden" not in drawn(control_chart_spec(series, sentence="x", width=800))
+    table = series_table(with_gap, numerator="Counted", denominator="Out of")
+    assert table.rows[3][1:4] == ("hidden", "hidden", "hidden")
+    assert sparkline(with_gap, label="x").findall(".//polyline[@stroke-width='3']")
 
 
 def test_every_datum_comes_from_the_arguments() -> None:

@@ -39,6 +39,7 @@ def control_chart_spec(
         line("centre", palette.ink, 1.5, detail="phase"),
         line("value", palette.soft, 1.2),
         _points(palette, capital(series.one)),
+        *_hidden(series, palette),
     ]
     spec = frame(sentence, palette, width, height)
     spec["data"] = {"values": [_row(series, point) for point in series.points]}
@@ -68,6 +69,32 @@ def _row(series: ChartedSeries, point: Point) -> Spec:
         "reading": str(point.reading),
         "notes": "; ".join(point.notes) or "nothing",
     }
+
+
+def _hidden(series: ChartedSeries, palette: Palette) -> list[Spec]:
+    """A cross at the foot of the picture for each period whose value is hidden, and what it means."""
+    rows = [{"period": point.period.isoformat(), "month": series.when(point.period)} for point in series.points if point.hidden]
+    if not rows:
+        return []
+    told = [{"field": "month", "title": capital(series.one), "type": "nominal"}, {"value": "hidden", "title": "Value"}]
+    cross = {"type": "point", "shape": "cross", "filled": True, "opacity": 1, "size": 60, "color": palette.soft, "yOffset": -6}
+    foot: Spec = {"y": {"value": "height"}}
+    words = {
+        "type": "text",
+        "align": "right",
+        "baseline": "bottom",
+        "dy": -4,
+        "color": palette.soft,
+        "text": "+ a value that is hidden",
+    }
+    return [
+        {
+            "data": {"values": rows},
+            "mark": cross,
+            "encoding": {"x": {"field": "period", "type": "temporal"}, **foot, "tooltip": told},
+        },
+        {"data": {"values": [{}]}, "mark": words, "encoding": {"x": {"value": "width"}, "y": {"value": 0}}},
+    ]
 
 
 def _target(series: ChartedSeries, palette: Palette) -> list[Spec]:

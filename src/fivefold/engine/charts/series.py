@@ -87,6 +87,8 @@ class Point:
     """The point takes part in limits and runs; one that is excluded is drawn only."""
     sets_limits: bool = True
     """The point helped to set the limits of its phase."""
+    hidden: bool = False
+    """There is a value, and it is not shown: neither a nought nor a gap in the data."""
 
 
 @dataclass(frozen=True)

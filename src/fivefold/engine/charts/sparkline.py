@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from fivefold.engine.charts.frame import Scale
-from fivefold.engine.charts.marks import mark, series_lines, with_values
+from fivefold.engine.charts.marks import line, mark, series_lines, with_values
 from fivefold.engine.charts.markup import append, element
 from fivefold.engine.charts.palette import LIGHT
 from fivefold.engine.charts.series import ChartedSeries
@@ -24,6 +24,11 @@ def sparkline(series: ChartedSeries, *, label: str, width: float = 216.0, height
     up = Scale(low - spare, high + spare, height - MARGIN, MARGIN)
     places = {point.period: across(index) for index, point in enumerate(series.points)}
     append(picture, series_lines(series, places, up, centre=LIGHT.line))
+    foot = height - MARGIN / 2
+    append(
+        picture,
+        (line([(places[point.period], foot)], stroke=LIGHT.soft, stroke_width=3) for point in series.points if point.hidden),
+    )
     standing_out = ((point, value) for point, value in with_values(series.points) if point.reading.stands_out)
     return append(picture, (mark(point.reading, places[point.period], up(value), 2.6) for point, value in standing_out))
 

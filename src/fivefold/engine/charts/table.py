@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from fivefold.engine.charts.formats import capital, exact
 from fivefold.engine.charts.series import ChartedSeries, Point
 
+HIDDEN = "hidden"
+"""Stands where there is a number that is not shown: a dash would say that there is none."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -26,7 +29,7 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str | No
     rows = tuple(
         (
             series.when(point.period),
-            series.show(point.value),
+            HIDDEN if point.hidden else series.show(point.value),
             *(_counts(point) if counts else ()),
             series.show(point.centre),
             series.show(point.lower),
@@ -41,6 +44,8 @@ def series_table(series: ChartedSeries, *, numerator: str, denominator: str | No
 
 
 def _counts(point: Point) -> tuple[str, str]:
+    if point.hidden:
+        return HIDDEN, HIDDEN
     if point.value is None:
         return "–", "–"
     return exact(point.numerator), exact(point.denominator or None)

@@ -97,7 +97,14 @@ def network_sentence(shown: Shown, series: ChartedSeries) -> str:
         return told(shown.measure, series)
     words = {"title": shown.measure.title, "value": series.show(series.latest.value), "month": dates.month(series.latest.period)}
     stands = _("%(title)s stood at %(value)s in %(month)s.") % words
-    return f"{stands} {_('Small counts are hidden from you, so changes are not judged here.')}"
+    return f"{stands} {_months_hidden(series)} {_('So changes are not judged here.')}"
+
+
+def _months_hidden(series: ChartedSeries) -> str:
+    count = sum(point.hidden for point in series.points)
+    one = _("%(count)s month is hidden from you, because counts are small or would give small ones away.")
+    many = _("%(count)s months are hidden from you, because counts are small or would give small ones away.")
+    return (one if count == 1 else many) % {"count": count}
 
 
 def _sites_that_stand_out(sites: Sequence[ChartedSeries]) -> str:
@@ -172,6 +179,15 @@ def network_chart(shown: Shown) -> Chart | None:
             Link(text=_("Where the values come from"), url="#provenance"),
         ),
     )
+
+
+def download(shown: Shown) -> Link | None:
+    """Where the values are to be had as a file, as far as the reader may have them."""
+    if shown.run is None:
+        return None
+    measure = shown.measure
+    url = reverse("gather:measures:values", args=[measure.network.slug, measure.public_id])
+    return Link(text=_("Download the values as CSV"), url=url)
 
 
 def site_multiples(shown: Shown) -> list[Multiple]:

@@ -90,10 +90,17 @@ def _unjudged(charts: Sequence[ChartedSeries], series: Series) -> list[ChartedSe
 
 
 def _without_limits(chart: ChartedSeries, hidden: npt.NDArray[np.bool_]) -> ChartedSeries:
-    told = (_("The count is small and hidden."),)
+    told = (_("The count is small, or would give a small one away."),)
     points = tuple(
         replace(
-            point, centre=None, lower=None, upper=None, reading=Reading.STEADY, upward=False, notes=told if out_of_sight else ()
+            point,
+            centre=None,
+            lower=None,
+            upper=None,
+            reading=Reading.STEADY,
+            upward=False,
+            notes=told if out_of_sight else (),
+            hidden=bool(out_of_sight),
         )
         for point, out_of_sight in zip(chart.points, hidden, strict=True)
     )

@@ -61,6 +61,7 @@ def detail(request: NetworkRequest, public_id: str) -> HttpResponse:
         "left_out": left_out_pages.title(shown.run),
         "left_out_why": left_out_pages.sentence(measure),
         "left_out_table": left_out_pages.table(shown),
+        "download": pages.download(shown),
         "provenance": pages.provenance_summary(shown),
         "inputs": shown.run.input_hashes if shown.run else (),
         "restatement_run": selectors.latest_run_that_restated(measure),

@@ -16,6 +16,6 @@ WHO_SEES: Mapping[Rung, Words] = {
     Rung.T5: _("So far the same as T3: nothing is published by the software yet."),
 }
 SMALL_COUNTS: Words = _(
-    "On every rung, members do not see another site’s counts from 1 to 4. Those who work with signals for the whole network see "
-    "every count."
+    "On every rung, members do not see another site’s counts from 1 to 4, nor counts that would give one away. Those whose role "
+    "is to work with signals, or to decide, for the whole network see every count."
 )
