@@ -17,7 +17,7 @@ from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import guide, pages, selectors, services
 from fivefold.gather.datasets.forms import ContractForm, SendForm, WithdrawForm
 from fivefold.gather.datasets.models import Dataset, Submission
-from fivefold.gather.datasets.states import TAKEN, UNDECIDED, SubmissionState
+from fivefold.gather.datasets.states import TAKEN, TRANSITIONS, UNDECIDED, SubmissionState
 from fivefold.gather.datasets.tasks import check_submission
 from fivefold.gather.datasets.upload import LimitedUpload, limited_upload
 from fivefold.network.people.access import needs
@@ -159,7 +159,7 @@ def submission(request: NetworkRequest, public_id: str) -> HttpResponse:
         "undecided": state in UNDECIDED,
         "failed": state == SubmissionState.FAILED,
         "problems": pages.problems_table(found, listed) if listed else None,
-        "may_withdraw": state in TAKEN and request.actor.can(Permission.MANAGE_DATASETS),
+        "may_withdraw": SubmissionState.WITHDRAWN in TRANSITIONS[state] and request.actor.can(Permission.MANAGE_DATASETS),
     }
     piece = request.headers.get("HX-Request-Type") == "partial"  # htmx asks for the part that may have changed
     template = "gather_datasets/_submission_state.html" if piece else "gather_datasets/submission.html"
@@ -191,7 +191,7 @@ def withdraw(request: NetworkRequest, public_id: str) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.withdraw(by=request.actor, submission=found, because=form.cleaned_data["because"], at=now())
-        messages.success(request, _("The file is withdrawn; its rows count no longer."))
+        messages.success(request, _("The file is withdrawn; nothing of it counts."))
         return redirect("gather:datasets:submission", request.network.slug, found.public_id)
     status = 422 if form.errors else 200
     return render(request, "gather_datasets/withdraw.html", {"form": form, "submission": found}, status=status)
