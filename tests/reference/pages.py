@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.reference.charts_page import charts_page
 from tests.reference.command_line_page import command_line_page
 from tests.reference.coverage_page import coverage_page
+from tests.reference.disclosure_page import disclosure_page
 from tests.reference.false_alarms_page import false_alarms_page
 from tests.reference.loop_page import loop_page
 from tests.reference.measures_pages import contract_page, definition_page, expressions_page
@@ -21,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "command-line.md": command_line_page,
     "contract.md": contract_page,
     "coverage.md": coverage_page,
+    "disclosure.md": disclosure_page,
     "expressions.md": expressions_page,
     "false-alarms.md": false_alarms_page,
     "loop-states.md": loop_page,
