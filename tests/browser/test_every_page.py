@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from fivefold.foundation.clock import today
 from tests import permissions
@@ -34,9 +34,10 @@ ACTS = {
     "analyse:insights:triangulate", "analyse:insights:undo_merge", "analyse:insights:unlink",
     "analyse:signals:dismiss", "analyse:signals:put_back", "analyse:signals:watch", "close:checks:compute",
     "close:checks:read_comment", "decide:decisions:position", "decide:decisions:send_back", "feedback:answer",
-    "gather:datasets:check_again", "gather:streams:refresh_again", "gather:stories:decline", "gather:stories:escalate", "gather:stories:hold",
+    "gather:datasets:check_again", "gather:stories:decline", "gather:stories:escalate", "gather:stories:hold",
     "gather:stories:keep", "gather:stories:redact", "gather:stories:release", "gather:stories:take_over",
-    "gather:stories:withdraw", "implement:tests_of_change:begin", "implement:tests_of_change:conclude",
+    "gather:stories:withdraw", "gather:streams:refresh_again",
+    "implement:tests_of_change:begin", "implement:tests_of_change:conclude",
     "implement:tests_of_change:study", "loop:park", "loop:reopen", "loop:resume", "network:governance:end_seat",
     "network:people:set_active", "network:people:withdraw_guest_link", "network:people:withdraw_invitation",
     "web:demo_sign_in",
@@ -85,6 +86,23 @@ def test_every_page_of_the_demonstration_can_be_come_to_and_used(chromium: Brows
 
 def test_every_page_of_an_empty_network_can_be_used(chromium: Browser, empty_site: str) -> None:
     assert len(look_at_every_page(chromium, empty_site)) > 30
+
+
+def test_a_month_is_kept_and_checked_while_it_is_typed_and_then_sent(chromium: Browser, whole_site: str) -> None:
+    ben = signed_in(chromium, whole_site, "Ben Carter")
+    ben.turns_to("Gather")
+    ben.follows("Type in a month")
+    ben.follows("Central lines and their infections")
+    ben.writes("Days on which a child had a central line", "40")
+    ben.writes("Blood-stream infections", "x")
+    told = ben.page.locator("#draft")
+    expect(told).to_contain_text("Enter a whole number.")
+    ben.writes("Blood-stream infections", "2")
+    expect(told).not_to_contain_text("Enter a whole number.")
+    expect(told).to_contain_text("not sent yet")
+    ben.presses("Send it")
+    expect(ben.page.get_by_role("heading", level=1)).to_have_text("Accepted", timeout=30_000)
+    assert ben.complaints == []
 
 
 def look_at_every_page(browser: Browser, address: str) -> dict[str, str]:

@@ -152,13 +152,22 @@ def test_the_same_numbers_again_change_nothing(typed: Dataset, network: Network)
 
 def test_somebody_of_a_site_types_for_that_site_only_and_the_hub_for_any(typed: Dataset, network: Network) -> None:
     other = Site.objects.get(identifier="F02")
-    page = page_of(reader(network), address(typed, f"?site={other.public_id}"))
+    page = page_of(reader(network), address(typed))
     assert "Northgate, Feb 2026." in page
     assert "Fairhaven" not in page
+    with time_machine.travel(NOW, tick=False):
+        assert reader(network).post(address(typed, f"?site={other.public_id}"), FEBRUARY).status_code == 404
     hub = reader(network, "analyst", site="")
     assert "Fairhaven, Feb 2026." in page_of(hub, address(typed, f"?site={other.public_id}"))
     send(hub, typed, f"?site={other.public_id}", **FEBRUARY)
     assert Submission.objects.get(dataset=typed).file_name == "hand_hygiene-F02-2026-02.csv"
+
+
+def test_a_month_that_is_not_offered_is_not_taken_for_another(typed: Dataset, network: Network) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for month in ("2024-01", "2026-03", "nonsense"):
+            assert reader(network).post(address(typed, f"?month={month}"), FEBRUARY).status_code == 404
+    assert Draft.objects.count() == 0
 
 
 def test_the_form_begins_with_the_oldest_month_owed_and_the_reminder_leads_to_it(typed: Dataset, network: Network) -> None:

@@ -188,11 +188,13 @@ def _place_or_404(request: NetworkRequest, public_id: str) -> Place:
     if dataset is None or not can_be_typed_in(dataset):
         raise Http404
     months, offered = last_months(today()), _sites_of(request)
-    if not offered:
+    asked = {name: request.GET.get(name, "") for name in ("month", "site")}
+    site = next((each for each in offered if asked["site"] in {"", each.public_id}), None)
+    if site is None:
         raise Http404
-    asked = {"month": request.GET.get("month", ""), "site": request.GET.get("site", "")}
-    site = next((each for each in offered if each.public_id == asked["site"]), offered[0])
     month = next((each for each in months if f"{each:%Y-%m}" == asked["month"]), None)
+    if month is None and asked["month"]:
+        raise Http404  # never another month than the one that was meant
     if month is None:
         owed = selectors.first_outstanding(dataset, site)
         month = owed.month if owed is not None and owed.month in months else months[0]
