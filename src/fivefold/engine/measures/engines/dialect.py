@@ -5,6 +5,7 @@ depends on the engine, its version, its time zone or its collation.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from fivefold.engine.measures.expressions.tree import LARGEST_PRECISION, Kind, ValueType
@@ -12,6 +13,14 @@ from fivefold.engine.measures.expressions.tree import LARGEST_PRECISION, Kind, V
 WIDEST_BIGINT = 18
 """Decimal digits that always fit 64 bits: whole numbers up to here need no decimal arithmetic."""
 DAYS_IN_MONTH = "CASE WHEN {m} IN (4, 6, 9, 11) THEN 30 WHEN {m} <> 2 THEN 31 WHEN {leap} THEN 29 ELSE 28 END"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Some rows of a table, those for which `where` holds, as other rows: SQL for each column of these."""
+
+    where: str
+    columns: Mapping[str, str]
 
 
 class Dialect:
@@ -115,6 +124,14 @@ class Dialect:
     def element(self, values: str, place: str) -> str:
         """The element of a list at `place`, counted from 1; NULL beyond its end."""
         raise NotImplementedError
+
+    def branched(self, table: str, branches: Sequence[Branch]) -> str:
+        """The rows of every branch."""
+        selects = []
+        for branch in branches:
+            columns = ", ".join(f"{sql} AS {name}" for name, sql in branch.columns.items())
+            selects.append(f"SELECT {columns} FROM {table} WHERE {branch.where}")  # noqa: S608
+        return " UNION ALL ".join(selects)
 
     def array(self, elements: Sequence[str]) -> str:
         """A list of whole numbers."""

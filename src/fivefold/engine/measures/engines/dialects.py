@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from fivefold.engine.measures.engines.dialect import Dialect
+from fivefold.engine.measures.engines.dialect import Branch, Dialect
 from fivefold.engine.measures.expressions.tree import Kind
 
 
@@ -88,6 +88,14 @@ class SparkDialect(Dialect):
 
     def array_type(self) -> str:
         return "ARRAY<BIGINT>"
+
+    def branched(self, table: str, branches: Sequence[Branch]) -> str:
+        """One pass over the table: Spark plans a union of a hundred branches for a minute."""
+        structs = []
+        for branch in branches:
+            columns = ", ".join(f"'{name}', {sql}" for name, sql in branch.columns.items())
+            structs.append(f"CASE WHEN {branch.where} THEN named_struct({columns}) END")
+        return f"SELECT inline(filter(array({', '.join(structs)}), branch -> branch IS NOT NULL)) FROM {table}"  # noqa: S608
 
 
 DUCKDB, POSTGRES, SPARK = DuckDBDialect(), PostgresDialect(), SparkDialect()

@@ -1,7 +1,7 @@
 """Measures on Spark, from Parquet files or a table where Spark can read them. Needs pyspark (the extra `spark`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from fivefold.engine.measures.definitions.contract import DatasetContract
@@ -39,18 +39,18 @@ def compute_values(
     if not definitions:
         return ()
     scan = scan_sql(definitions, contract, source="measured_rows", dialect=SPARK, names=names)
-    with _settings(session), _views(session):
-        rows.createOrReplaceTempView("measured_rows")
+    with settings(session), ExitStack() as kept:
+        _view(kept, "measured_rows", rows)
         if scan.keeps_rows:
-            session.sql(scan.rows).createOrReplaceTempView("scanned_rows")
+            _view(kept, "scanned_rows", kept.enter_context(_persisted(session.sql(scan.rows))))
         if scan.cells is not None:
-            session.sql(scan.cells).createOrReplaceTempView("scanned_cells")
+            _view(kept, "scanned_cells", kept.enter_context(_persisted(session.sql(scan.cells))))
         found = session.sql(f"SELECT {', '.join(COLUMNS)} FROM ({scan.values}) measure_values").collect()  # noqa: S608
     return tuple(sorted((value_of_row(tuple(row)) for row in found), key=in_order))
 
 
 @contextmanager
-def _settings(session: "SparkSession") -> Iterator[None]:
+def settings(session: "SparkSession") -> Iterator[None]:
     """The settings that the computation needs, for as long as it runs."""
     earlier = {name: session.conf.get(name, None) for name in SETTINGS}
     for name, value in SETTINGS.items():
@@ -63,10 +63,17 @@ def _settings(session: "SparkSession") -> Iterator[None]:
                 session.conf.set(name, before)
 
 
+def _view(kept: ExitStack, name: str, frame: "DataFrame") -> None:
+    """Call `frame` by `name` in SQL for as long as `kept` lasts."""
+    frame.createOrReplaceTempView(name)
+    kept.callback(frame.sparkSession.catalog.dropTempView, name)
+
+
 @contextmanager
-def _views(session: "SparkSession") -> Iterator[None]:
+def _persisted(frame: "DataFrame") -> Iterator["DataFrame"]:
+    """What many queries read is worked out once."""
+    persisted = frame.persist()
     try:
-        yield
+        yield persisted
     finally:
-        for view in ("measured_rows", "scanned_rows", "scanned_cells"):
-            session.catalog.dropTempView(view)
+        persisted.unpersist()

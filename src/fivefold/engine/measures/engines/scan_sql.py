@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import BETWEEN, MeasureDefinition, Part
 from fivefold.engine.measures.engines.between_sql import Between
-from fivefold.engine.measures.engines.dialect import Dialect
+from fivefold.engine.measures.engines.dialect import Branch, Dialect
 from fivefold.engine.measures.engines.rows_sql import FALSE, TRUE, Rows, conjunction, negation
 from fivefold.engine.measures.engines.values import COLUMNS
 
@@ -40,7 +40,7 @@ def scan_sql(
     rows = Rows(source, contract, dialect, names or {})
     monthly = Monthly([definition for definition in definitions if definition.type not in BETWEEN], rows)
     gaps = [Between(definition, rows) for definition in definitions if definition.type in BETWEEN]
-    selects = list(monthly.values_sql())
+    selects = [dialect.branched("scanned_cells", monthly.branches())] if monthly.measures else []
     selects += [gap.sql("scanned_rows", stratum) for gap in gaps for stratum in (None, *gap.definition.strata)]
     return ScanSql(
         rows=rows.sql(),
@@ -78,25 +78,30 @@ class Monthly:
         grouping = ", ".join(f"({', '.join(chosen)})" for chosen in sets)
         return f"SELECT {', '.join([*columns, *identity, *sums])} FROM {rows} GROUP BY GROUPING SETS ({grouping})"  # noqa: S608
 
-    def values_sql(self) -> list[str]:
-        """One select for each measure and stratum, from the cells."""
+    def branches(self) -> list[Branch]:
+        """For each measure and stratum, which cells are its values, and how."""
         return [
-            self._value_sql(definition, month, figures, stratum)
+            self._branch(definition, month, figures, stratum)
             for definition, month, figures in self.measures
             for stratum in (None, *definition.strata)
         ]
 
-    def _value_sql(self, definition: MeasureDefinition, month: str, figures: Mapping[str, str], stratum: str | None) -> str:
+    def _branch(self, definition: MeasureDefinition, month: str, figures: Mapping[str, str], stratum: str | None) -> Branch:
         value = "NULL" if stratum is None else self.strata[stratum]
         grouped = dict.fromkeys([*(each for _definition, each, _figures in self.measures), *self.strata.values()])
         only = [f"without_{column} = {0 if column in (month, value) else 1}" for column in grouped]
-        text = self.dialect.text
-        identity = (
-            f"{text(definition.name)} AS measure, {self.site} AS site, {month} AS period, "
-            f"{'NULL' if stratum is None else text(stratum)} AS stratum, {value} AS stratum_value, 0 AS ordinal"
-        )
-        found = ", ".join(f"{figures.get(name, 'NULL')} AS {name}" for name in COLUMNS[6:])
-        return f"SELECT {identity}, {found} FROM scanned_cells WHERE {' AND '.join([*only, f'{month} IS NOT NULL'])}"  # noqa: S608
+        text, types = self.dialect.text, self.dialect.value_types()
+        found = {
+            "measure": text(definition.name),
+            "site": self.site,
+            "period": month,
+            "stratum": "NULL" if stratum is None else text(stratum),
+            "stratum_value": value,
+            "ordinal": "0",
+            **figures,
+        }
+        typed = {name: f"CAST({found.get(name, 'NULL')} AS {types.get(name, 'BIGINT')})" for name in COLUMNS}
+        return Branch(" AND ".join([*only, f"{month} IS NOT NULL"]), typed)
 
     def _figures(self, definition: MeasureDefinition) -> dict[str, str]:
         """SQL for each figure of the measure, in terms of sums."""
