@@ -222,3 +222,15 @@ def test_the_page_takes_few_queries(
     client = reader(network, "site_team_lead", site="N01")
     with django_assert_max_num_queries(12):
         page_of(client, year)
+
+
+def test_the_list_of_streams_counts_the_sites_that_are_late(
+    year: Dataset, network: Network, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = reader(network)
+    with time_machine.travel(streams.at("2026-05-20"), tick=False), django_assert_max_num_queries(12):
+        page = client.get(f"/n/{network.slug}/gather/datasets/").content.decode()
+    assert "1 site is late" in page, "though the other one has sent the month"
+    assert ">late<" in page
+    with time_machine.travel(streams.at("2026-05-14"), tick=False):
+        assert "no site is late" in client.get(f"/n/{network.slug}/gather/datasets/").content.decode()

@@ -55,7 +55,7 @@ def streams_table(streams: Sequence[Stream], slug: str) -> Table:
     columns = (
         Column(title=_("Stream")),
         Column(title=_("Health")),
-        Column(title=_("What came, and when")),
+        Column(title=_("Sites and months")),
         Column(title=_("Data up to")),
         Column(title=_("Due by now")),
         Column(title=_("Last received")),
@@ -72,13 +72,20 @@ def _stream_row(stream: Stream, slug: str) -> tuple[Cell, ...]:
     return (
         Cell(value=stream.dataset.title, url=reverse("gather:datasets:detail", args=[slug, stream.dataset.public_id])),
         Cell(tag=health),
-        Cell(value=_("Sites and months"), url=reverse("gather:streams:feed", args=[slug, stream.dataset.public_id])),
+        Cell(value=_sites_late(stream), url=reverse("gather:streams:feed", args=[slug, stream.dataset.public_id])),
         Cell(value=dates.month(stream.last_period) if stream.last_period else None),
         Cell(value=dates.month(stream.due_period)),
         Cell(value=stream.last_received),
         Cell(value=stream.sites or None),
         Cell(value=stream.undecided),
     )
+
+
+def _sites_late(stream: Stream) -> str:
+    if not stream.sites_late:
+        return _("no site is late")
+    words = ngettext("%(count)s site is late", "%(count)s sites are late", stream.sites_late)
+    return words % {"count": number(stream.sites_late)}
 
 
 def dataset_summary(dataset: Dataset) -> tuple[SummaryRow, ...]:

@@ -1,7 +1,7 @@
 """Reads of datasets: what there is, what was sent, what counts, and whether a stream is on time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -40,10 +40,16 @@ class Stream:
     due_period: date
     sites: int
     undecided: int
+    sites_late: int = 0
 
     @property
     def is_late(self) -> bool:
-        return self.last_period is None or self.last_period < self.due_period
+        """Whether nobody has sent what is due by now, or some site that owes a month has not."""
+        return self.last_period is None or self.last_period < self.due_period or self.sites_late > 0
+
+    def with_sites(self, sent: int, late: int) -> "Stream":
+        """The same, with how many sites have ever sent something and how many owe a month that is overdue."""
+        return replace(self, sites=max(self.sites, sent), sites_late=late)
 
 
 def datasets() -> QuerySet[Dataset]:

@@ -20,6 +20,7 @@ from fivefold.gather.datasets.models import Dataset, Submission
 from fivefold.gather.datasets.states import TAKEN, TRANSITIONS, UNDECIDED, SubmissionState
 from fivefold.gather.datasets.tasks import check_submission
 from fivefold.gather.datasets.upload import LimitedUpload, limited_upload
+from fivefold.gather.streams.selectors import sites_of_streams
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.waiting import waiting_for
@@ -44,7 +45,8 @@ def _submission_or_404(request: NetworkRequest, public_id: str) -> Submission:
 @needs(Permission.VIEW_MEASURES)
 def streams(request: NetworkRequest) -> HttpResponse:
     """Every dataset: what came last, what is due, whether it is on time."""
-    found = selectors.streams(today=today())
+    counts = sites_of_streams(today=today())
+    found = [stream.with_sites(*counts.get(stream.dataset.pk, (0, 0))) for stream in selectors.streams(today=today())]
     context = {
         "lead": pages.streams_sentence(found),
         "table": pages.streams_table(found, request.network.slug) if found else None,

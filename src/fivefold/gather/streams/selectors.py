@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from fivefold.gather.datasets.models import Dataset, Submission
 from fivefold.gather.datasets.states import SubmissionState
@@ -28,12 +28,21 @@ def expectations_of(dataset: Dataset, *, since: date) -> QuerySet[Expectation]:
 
 def outstanding(dataset: Dataset) -> QuerySet[Expectation]:
     """What is expected of the dataset's sites and has not come, the oldest first."""
+    found = _outstanding().filter(dataset=dataset).select_related("site", "network", "dataset")
+    return found.order_by("month", "site__name", "id")
+
+
+def _outstanding() -> QuerySet[Expectation]:
     came = deliveries().filter(dataset=OuterRef("dataset"), site=OuterRef("site"), month=OuterRef("month"))
-    return (
-        Expectation.objects.filter(~Exists(came), dataset=dataset, lifted_at=None)
-        .select_related("site", "network", "dataset")
-        .order_by("month", "site__name", "id")
-    )
+    return Expectation.objects.filter(~Exists(came), lifted_at=None)
+
+
+def sites_of_streams(*, today: date) -> dict[int, tuple[int, int]]:
+    """For each dataset, by primary key: how many sites have sent something, and how many owe a month that is overdue."""
+    sent = dict(deliveries().values_list("dataset").annotate(number=Count("site", distinct=True)).order_by())
+    owed = _outstanding().filter(due_on__lt=today)
+    late = dict(owed.values_list("dataset").annotate(number=Count("site", distinct=True)).order_by())
+    return {key: (sent.get(key, 0), late.get(key, 0)) for key in sent.keys() | late.keys()}
 
 
 def lifted_and_not_due(dataset: Dataset, *, sites: Collection[int], at: date) -> QuerySet[Expectation]:
