@@ -34,7 +34,8 @@ ACTS = {
     "analyse:insights:triangulate", "analyse:insights:undo_merge", "analyse:insights:unlink",
     "analyse:signals:dismiss", "analyse:signals:put_back", "analyse:signals:watch", "close:checks:compute",
     "close:checks:read_comment", "decide:decisions:position", "decide:decisions:send_back", "feedback:answer",
-    "gather:datasets:check_again", "gather:stories:decline", "gather:stories:escalate", "gather:stories:hold",
+    "gather:datasets:check_again", "gather:datasets:describe_refused", "gather:stories:decline", "gather:stories:escalate",
+    "gather:stories:hold",
     "gather:stories:keep", "gather:stories:redact", "gather:stories:release", "gather:stories:take_over",
     "gather:stories:withdraw", "gather:streams:refresh_again",
     "implement:tests_of_change:begin", "implement:tests_of_change:conclude",
@@ -44,7 +45,8 @@ ACTS = {
 }  # fmt: skip
 """Routes that do something and lead on to a page."""
 PIECES_AND_FILES = {
-    "analyse:insights:who_decides", "analyse:signals:export", "gather:datasets:problems", "gather:measures:values",
+    "analyse:insights:who_decides", "analyse:signals:export", "gather:datasets:problems", "gather:datasets:template",
+    "gather:measures:values",
     "gather:streams:feed_export", "gather:streams:save_draft",
     "network:audit_trail:export",
     "web:health",
@@ -60,8 +62,8 @@ SELDOM = {
 }
 """Pages to which the demonstration has no link just now: who opens them, and the page whose ids they take."""
 
-FOR_A_FEW = {"accept_invitation", "account_change_password", "decide:decisions:deliver"}
-"""Pages for whoever is invited, or was asked to work something out: the test asks somebody."""
+FOR_A_FEW = {"accept_invitation", "account_change_password", "decide:decisions:deliver", "gather:datasets:describe"}
+"""Pages for whoever is invited, was asked to work something out, or describes a file: the test asks somebody."""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,7 @@ def test_every_page_of_the_demonstration_can_be_come_to_and_used(chromium: Brows
     seen = look_at_every_page(chromium, whole_site)
     look_at_the_page_of_the_invited(chromium, whole_site)
     look_at_the_page_of_the_commissioned(chromium, whole_site, seen["decide:decisions:decide"])
+    look_at_the_page_of_a_described_file(chromium, whole_site, seen["gather:datasets:send"])
     for name, (person, source) in SELDOM.items():
         somebody = signed_in(chromium, whole_site, person)
         ids = resolve(seen[source]).kwargs if source else {}
@@ -136,6 +139,17 @@ def look_at_the_page_of_the_invited(browser: Browser, address: str) -> None:
     with invited.page.expect_navigation():
         invited.page.get_by_role("banner").get_by_role("link", name="Ines Prado").click()
     look_at(invited, urlsplit(invited.page.url).path)
+
+
+def look_at_the_page_of_a_described_file(browser: Browser, address: str, sending: str) -> None:
+    """An analyst chooses a file with semicolons, and is asked what its columns are."""
+    analyst = signed_in(browser, address, "Amir Haddad")
+    analyst.opens(sending)
+    content = b"When;Where;Note\n03.04.2026;N01;a\n"
+    file = {"name": "april.csv", "mimeType": "text/csv", "buffer": content}
+    analyst.page.get_by_label("The file").set_input_files(file)  # type: ignore[arg-type]
+    analyst.presses("Say what its columns are first")
+    look_at(analyst, urlsplit(analyst.page.url).path)
 
 
 def look_at_the_page_of_the_commissioned(browser: Browser, address: str, deciding: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from fivefold.engine.measures.definitions.contract import ContractColumn
+from fivefold.engine.measures.definitions.contract import ContractColumn, DatasetContract
 from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Figure, SummaryRow, Table, Tag, Tone
 from fivefold.gather.datasets.contracts import contract_of
@@ -105,12 +105,14 @@ def _contract_words(dataset: Dataset) -> dict[str, object]:
     return {"slug": dataset.slug, "number": dataset.contract_number}
 
 
+def columns_of_contract(contract: DatasetContract) -> list[tuple[str, str, str, str]]:
+    """Each column's name, what it is, what it holds, and whether it must be filled in."""
+    return [(column.name, column.title, _holds(column), _("yes") if column.required else _("no")) for column in contract.columns]
+
+
 def columns_table(dataset: Dataset) -> Table:
     """The columns of a good file."""
-    rows = tuple(
-        (column.name, column.title, _holds(column), _("yes") if column.required else _("no"))
-        for column in contract_of(dataset).columns
-    )
+    rows = tuple(columns_of_contract(contract_of(dataset)))
     heads = (_("Column"), _("What it is"), _("Holds"), _("Must be filled in"))
     return Table(caption=_("Columns of the file"), columns=tuple(Column(title=head) for head in heads), rows=rows)
 

@@ -120,6 +120,10 @@ def send(request: NetworkRequest, *, upload: LimitedUpload) -> HttpResponse:
     if request.method == "POST" and refusal is None and form.is_valid():
         file = form.cleaned_data["file"]
         try:
+            if request.POST.get("move") == "describe":
+                dataset, at = form.chosen_dataset(), now()
+                held = services.hold(by=request.actor, dataset=dataset, arrival=file.arrival, file_name=file.name, at=at)
+                return redirect("gather:datasets:describe", request.network.slug, held.public_id)
             sent = services.receive(
                 by=request.actor,
                 dataset=form.chosen_dataset(),
@@ -138,7 +142,8 @@ def send(request: NetworkRequest, *, upload: LimitedUpload) -> HttpResponse:
         form = SendForm(initial=request.POST.dict())
         refusal = _at_the_file(upload.refusal)
     status = 422 if refusal or form.errors else 200
-    return render(request, "gather_datasets/send.html", {"form": form, "refusal": refusal}, status=status)
+    context = {"form": form, "refusal": refusal, "waiting": selectors.uploads_of(request.actor)}
+    return render(request, "gather_datasets/send.html", context, status=status)
 
 
 def _at_the_file(refused: FileRefused) -> DomainError:
@@ -160,6 +165,7 @@ def submission(request: NetworkRequest, public_id: str) -> HttpResponse:
         "summary": pages.submission_summary(found),
         "undecided": state in UNDECIDED,
         "failed": state == SubmissionState.FAILED,
+        "may_describe": state == SubmissionState.REJECTED and found.mapping is None,
         "problems": pages.problems_table(found, listed) if listed else None,
         "may_withdraw": SubmissionState.WITHDRAWN in TRANSITIONS[state] and request.actor.can(Permission.MANAGE_DATASETS),
     }

@@ -88,12 +88,14 @@ def understand(
     *,
     sites: Collection[str] = (),
     sheet: str | None = None,
+    said: FileMapping | None = None,
     spill: Path | None = None,
     max_bytes: int | None = None,
 ) -> Understanding:
     """Look at the file at `path` as one that could hold rows of `contract`. Nothing is taken. Raises FileRefused.
 
-    `sites`: the identifiers that are known; `sheet`: of a workbook, by default the first.
+    `sites`: the identifiers that are known; `sheet`: of a workbook, by default the first; `said`: what a person said of the
+    encoding and the delimiter, which is not looked for again.
     """
     identity(path, max_bytes=max_bytes)
     kind = told_kind(path)
@@ -107,6 +109,9 @@ def understand(
         if kind is PARQUET:
             parquet_as_csv(path, copy, times=TimeColumns(), wanted=())
             return _look(copy, contract, FileMapping(columns=_ANY), FileFormat.PARQUET, [], sites)
+        if said is not None:
+            base = FileMapping(encoding=said.encoding, delimiter=said.delimiter, columns=_ANY)
+            return _look(path, contract, base, FileFormat.CSV, [], sites)
         encoding, unsure = _encoding(path)
         doubts = [Question(Doubt.ENCODING, values=(encoding.value,))] if unsure else []
         delimiter, others = _delimiter(path, encoding)
