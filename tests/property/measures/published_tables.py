@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -115,35 +116,49 @@ SHAPES = (_sites, _groups, _late, _sites, _margins, _late, _groups, _sites)
 
 @dataclass(frozen=True)
 class Reader:
-    """What one reader sees: every number as an interval from `low` to `high`, of numerators and of denominators."""
+    """What one reader sees: every number as an interval from `low` to `high`, of numerators and of denominators, and rates:
+    a cell, its ratio, and to how many decimals it was rounded."""
 
     table: Table
     low: tuple[Grid, Grid]
     high: tuple[Grid, Grid]
+    rates: tuple[tuple[int, float, int], ...] = ()
 
     def range_of(self, cell: int, weights: tuple[int, int]) -> tuple[int, int]:
         """The least and the most that weights · (numerator, denominator) of the cell can be, in whole numbers."""
-        cells = len(self.table.present)
-        objective = np.zeros(2 * cells)
-        objective[cell], objective[cells + cell] = weights
-        rows, low, high = self._rows()
         ends = []
         for sign in (1, -1):
-            found = milp(
-                sign * objective,
-                constraints=LinearConstraint(rows, low, high),
-                bounds=Bounds(np.concatenate(self.low), np.concatenate(self.high)),
-                integrality=np.ones(2 * cells, np.int64),
-            )
+            found, objective = self._solved(cell, weights, sign)
             assert found.x is not None, found.message
             ends.append(round(float(objective @ found.x)))
         return ends[0], ends[1]
 
+    def can_be(self, cell: int, weights: tuple[int, int], value: int) -> bool:
+        """Whether weights · (numerator, denominator) of the cell can be this number."""
+        return self._solved(cell, weights, 1, value)[0].x is not None
+
+    def _solved(
+        self, cell: int, weights: tuple[int, int], sign: int, value: int | None = None
+    ) -> tuple[Any, npt.NDArray[np.float64]]:
+        cells = len(self.table.present)
+        objective = np.zeros(2 * cells)
+        objective[cell], objective[cells + cell] = weights
+        rows, low, high = self._rows()
+        if value is not None:
+            rows, low, high = np.vstack([rows, objective]), [*low, value], [*high, value]
+        found = milp(
+            sign * objective,
+            constraints=LinearConstraint(rows, low, high),
+            bounds=Bounds(np.concatenate(self.low), np.concatenate(self.high)),
+            integrality=np.ones(2 * cells, np.int64),
+        )
+        return found, objective
+
     def _rows(self) -> tuple[npt.NDArray[np.float64], list[float], list[float]]:
         cells = len(self.table.present)
-        rows = [*self._sums(cells), *self._parts_of_wholes(cells)]
+        rows = [*self._sums(cells), *self._parts_of_wholes(cells), *self._bounds_of_rates(cells)]
         equal = 2 * len(self.table.sums)
-        return np.array(rows), [0.0] * len(rows), [0.0] * equal + [np.inf] * cells
+        return np.array(rows), [0.0] * len(rows), [0.0] * equal + [np.inf] * (len(rows) - equal)
 
     def _sums(self, cells: int) -> Iterator[npt.NDArray[np.float64]]:
         for each in self.table.sums:
@@ -153,6 +168,15 @@ class Reader:
                 row[offset + each.total] -= 1
                 yield row
 
+    def _bounds_of_rates(self, cells: int) -> Iterator[npt.NDArray[np.float64]]:
+        """In whole numbers: twice ten to the decimals times a ratio lies within 1 of twice the digits that were published."""
+        for cell, value, decimals in self.rates:
+            unit = 10**decimals
+            for sign in (1, -1):
+                row = np.zeros(2 * cells)
+                row[cell], row[cells + cell] = sign * 2 * unit, -sign * (2 * round(value * unit) - sign)
+                yield row
+
     def _parts_of_wholes(self, cells: int) -> Iterator[npt.NDArray[np.float64]]:
         for cell in range(cells):
             row = np.zeros(2 * cells)
@@ -160,8 +184,10 @@ class Reader:
             yield row
 
 
-def reader(table: Table, released: Released, *, knows: int | None = None) -> Reader:
-    """Somebody who sees what was released, with rates and limits computed from it, and knows the cells of owner `knows`."""
+def reader(
+    table: Table, released: Released, *, knows: int | None = None, rates: tuple[tuple[int, float, int], ...] = ()
+) -> Reader:
+    """Somebody who sees what was released and `rates` beside it, and knows the cells of owner `knows`."""
     half = released.policy.round_to // 2
     ends = []
     for shown, true in ((released.numerators, table.numerators), (released.denominators, table.denominators)):
@@ -172,12 +198,21 @@ def reader(table: Table, released: Released, *, knows: int | None = None) -> Rea
             exact |= table.owners == knows
         low[exact], high[exact] = true[exact], true[exact]
         ends.append((low, high))
-    return Reader(table, (ends[0][0], ends[1][0]), (ends[0][1], ends[1][1]))
+    return Reader(table, (ends[0][0], ends[1][0]), (ends[0][1], ends[1][1]), rates)
 
 
-def narrowed(table: Table, hidden: Sequence[int], seen: Reader, policy: Policy) -> list[str]:
-    """Which hidden counts the reader can narrow to less than the policy's interval."""
+def rates_of_what_is_shown(table: Table, released: Released, decimals: int) -> tuple[tuple[int, float, int], ...]:
+    """The ratio of every cell and total that is shown as it is: what a page prints beside the counts."""
+    if released.policy.round_to > 1:
+        return ()
+    shown = [int(cell) for cell in np.flatnonzero(released.shown & (table.denominators > 0))]
+    return tuple((cell, table.numerators[cell] / table.denominators[cell], decimals) for cell in shown)
+
+
+def narrowed(table: Table, hidden: Sequence[int], seen: Reader, policy: Policy, *, gaps: bool = False) -> list[str]:
+    """Which hidden counts the reader can narrow to less than the policy's interval; with `gaps` also to numbers within it."""
     found = []
+    interval = range(policy.hide_from, policy.hide_to + 1)
     for cell in hidden:
         above, below = int(table.numerators[cell]), int(table.denominators[cell])
         for name, count, weights in (
@@ -188,7 +223,9 @@ def narrowed(table: Table, hidden: Sequence[int], seen: Reader, policy: Policy) 
             if not count or (name == "denominator" and not policy.hides(count)):
                 continue
             low, high = seen.range_of(cell, weights)
-            covers = low <= policy.hide_from and high >= policy.hide_to
-            if not (covers if policy.hides(count) else covers or high - low >= policy.hide_to):
+            safe = low <= policy.hide_from and high >= policy.hide_to if policy.hides(count) else high - low >= policy.hide_to
+            if safe and gaps and policy.hides(count):
+                safe = all(seen.can_be(cell, weights, value) for value in interval)
+            if not safe:
                 found.append(f"{name} of cell {cell}, which is {count}, lies in {low} to {high}")
     return found

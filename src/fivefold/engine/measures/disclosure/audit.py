@@ -192,8 +192,7 @@ class _View:
         (above, first), (rest, second) = (self.system.places[name] for name in names)
         wanted = range(max(self.policy.hide_from, sum(self._floor(name) for name in names)), self.policy.hide_to + 1)
         if above is rest:
-            alone = above.sizes[first] == above.sizes[second] == 1
-            return alone and all(above.can_be([first, second], value) for value in wanted)
+            return all(above.can_add_up(first, second, value) for value in wanted)
         open_above, open_rest = self._open(names[0]), self._open(names[1])
         return all(any(value - one in open_rest for one in open_above) for value in wanted)
 

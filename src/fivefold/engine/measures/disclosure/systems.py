@@ -20,6 +20,10 @@ from fivefold.engine.measures.disclosure.table import Bools, Counted, Counts, Su
 Floats = npt.NDArray[np.float64]
 Unknown = tuple[int, int]
 """A hidden count: its layer and its cell."""
+Condition = tuple[Counts, float, float]
+"""A further row with its bounds."""
+LARGEST = 100
+"""No hidden count is thought to be larger than this many times all of them together."""
 SECONDS = 2.0
 """How long one question may take; a question without an answer counts as “no”, and more is hidden."""
 
@@ -64,21 +68,39 @@ class Part:
         """Whether the unknown can be every whole number from `first` to `last`."""
         if self.without_gaps:
             return first > last or (self.reaches(unknown, last) and self.falls_to(unknown, first))
-        return all(self.can_be([unknown], value) for value in range(first, last + 1))
+        return all(self.can_be(unknown, value) for value in range(first, last + 1))
 
     def open(self, unknown: int, last: int) -> set[int]:
         """The whole numbers up to `last` that the unknown can be."""
         if self.without_gaps:
             return set(range(self.smallest(unknown), min(self.largest(unknown), last) + 1))
-        return {value for value in range(last + 1) if self.can_be([unknown], value)}
+        return {value for value in range(last + 1) if self.can_be(unknown, value)}
 
-    def can_be(self, unknowns: Sequence[int], value: int) -> bool:
-        """Whether the unknowns can add up to `value`."""
-        chosen = np.zeros(len(self.truth), np.int64)
-        np.add.at(chosen, list(unknowns), 1)
-        if any(int(chosen @ way) == value for way in self.ways):
+    def can_be(self, unknown: int, value: int) -> bool:
+        """Whether the unknown can be `value`."""
+        return self._meets([(self._row(unknown), value, value)])
+
+    def can_add_up(self, first: int, second: int, value: int) -> bool:
+        """Whether one count in each of two unknowns, or two counts in one, can add up to `value`.
+
+        Of an unknown that holds others too, a count can be anything up to the whole.
+        """
+        if first == second:
+            return self.can_be(first, value) if self.sizes[first] == 2 else self.reaches(first, value)
+        alone = [unknown for unknown in (first, second) if self.sizes[unknown] == 1]
+        most = float(value) if len(alone) == 2 else np.inf
+        limits = [(self._row(unknown), 0.0, float(value)) for unknown in alone]
+        return self._meets([(self._row(first, second), value, most), *limits])
+
+    def _row(self, *unknowns: int) -> Counts:
+        row = np.zeros(len(self.truth), np.int64)
+        row[list(unknowns)] = 1
+        return row
+
+    def _meets(self, conditions: Sequence[Condition]) -> bool:
+        if any(all(low <= int(row @ way) <= high for row, low, high in conditions) for way in self.ways):
             return True
-        return self._solve(np.zeros(len(self.truth)), also=(chosen, value)) is not None
+        return self._solve(np.zeros(len(self.truth)), conditions) is not None
 
     def without(self, known: dict[int, int]) -> "Part":
         """The part as somebody sees it who knows one of the counts in each of the unknowns `known`, which hold others too."""
@@ -108,17 +130,17 @@ class Part:
             self.ends[unknown, sign] = int((self.truth if way is None else way)[unknown])
         return self.ends[unknown, sign]
 
-    def _solve(self, objective: Floats, *, also: tuple[Counts, int] | None = None) -> Counts | None:
-        matrix, low, high = self.matrix, self.low, self.high
-        if also is not None:
-            matrix = np.vstack([matrix, also[0]])
-            low, high = np.append(low, also[1]), np.append(high, also[1])
-        most = int(self.truth.sum()) + 2 * self.reach
+    def _solve(self, objective: Floats, conditions: Sequence[Condition] = ()) -> Counts | None:
+        matrix = np.vstack([self.matrix, *(row for row, _low, _high in conditions)])
+        low = np.append(self.low, [low for _row, low, _high in conditions])
+        high = np.append(self.high, [high for _row, _low, high in conditions])
+        whole = bool(conditions) or not self.without_gaps
+        most = LARGEST * (int(self.truth.sum()) + self.reach)
         found = milp(
             objective,
             constraints=LinearConstraint(matrix, low, high),
             bounds=Bounds(0, most),
-            integrality=np.full(len(self.truth), 0 if also is None and self.without_gaps else 1, np.int64),
+            integrality=np.full(len(self.truth), int(whole), np.int64),
             options={"time_limit": SECONDS},
         )
         if found.x is None:
