@@ -26,6 +26,7 @@ from fivefold.gather.datasets.folders import incoming_folder, store, writing
 from fivefold.gather.datasets.models import StoredFile, Submission
 from fivefold.gather.datasets.receiving import quarantined
 from fivefold.gather.datasets.replacing import Repeated, overlapping, replacing
+from fivefold.gather.datasets.second_look import found_at_second_look
 from fivefold.gather.datasets.services import Acceptance, IllegalSubmissionMove, ManifestMoved, NewFile
 from fivefold.gather.datasets.states import OPEN, SubmissionState
 from fivefold.network.people.selectors import sites
@@ -151,7 +152,7 @@ def _prepare(submission: Submission, file: NewFile, report: ValidationReport, cu
         replaced_cells=cells,
         against=frozenset(older.pk for older in current),
         replaced=replaced,
-        warnings=report.warnings,
+        warnings=(*report.warnings, *found_at_second_look(submission, file.digest)),
     )
 
 
