@@ -191,6 +191,19 @@ def test_events_and_arms_must_be_those_that_are_listed(tmp_path: Path) -> None:
     assert project.counts() == {("first_arm_1", "visit"): 1, ("later_arm_1", "visit"): 1}
 
 
+def test_an_instrument_is_filled_in_only_at_events_for_which_it_is_designated(tmp_path: Path) -> None:
+    fields = [field("record_id", "visit"), field("seen_on", "visit", validation="date_ymd"), field("pulse", "bp")]
+    data = (
+        "record_id,redcap_event_name,seen_on,visit_complete,pulse,bp_complete\n"
+        "1,first_arm_1,2024-01-01,2,,0\n1,later_arm_1,2024-01-02,2,80,2\n"
+    )
+    mapping = "arm_num,unique_event_name,form\n1,first_arm_1,visit\n1,later_arm_1,visit\n"
+    with pytest.raises(FileRefused, match="Row 3, column redcap_event_name: the instrument bp is not designated"):
+        read_project(export(tmp_path / "a", fields, data, {"mapping.csv": mapping}))
+    both = mapping + "1,later_arm_1,bp\n"
+    assert len(read_project(export(tmp_path / "b", fields, data, {"mapping.csv": both})).rows) == 2
+
+
 def test_a_folder_without_a_dictionary_or_with_two_exports_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="no REDCap data dictionary"):
         read_project(tmp_path)

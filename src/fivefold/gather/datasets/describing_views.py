@@ -15,7 +15,7 @@ from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import describing_pages, selectors, services
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.describing_forms import DescribeForm
-from fivefold.gather.datasets.folders import incoming_folder
+from fivefold.gather.datasets.folders import incoming_folder, writing
 from fivefold.gather.datasets.models import Upload
 from fivefold.gather.datasets.receiving import quarantined, receive_file
 from fivefold.gather.datasets.services import UploadGone
@@ -53,7 +53,8 @@ def describe(request: NetworkRequest, public_id: str) -> HttpResponse:
             return redirect("gather:datasets:describe", request.network.slug, upload.public_id)
         except DomainError as error:
             refusal = DomainError(error.message, fix=error.fix)
-    preview = first_rows(quarantined(upload.public_id), contract, given, spill=incoming_folder())
+    with writing():
+        preview = first_rows(quarantined(upload.public_id), contract, given, spill=incoming_folder())
     context = {
         "upload": upload,
         "form": form,
@@ -74,7 +75,8 @@ def _understood(request: NetworkRequest, upload: Upload) -> tuple[Understanding,
         raise UploadGone("The file’s bytes are no longer here.", fix="Choose the file again.")
     contract, known = contract_of(upload.dataset), sites().values_list("identifier", flat=True)
     said = FileMapping.model_validate_json(upload.mapping) if upload.mapping else None
-    understood = understand(path, contract, sites=list(known), said=said, spill=incoming_folder())
+    with writing():  # the sweeper would take the copies away
+        understood = understand(path, contract, sites=list(known), said=said, spill=incoming_folder())
     settled = selectors.mapping_of_sender(upload.dataset, request.actor)
     remembered = FileMapping.model_validate_json(settled.text) if settled is not None else None
     for mapping in (said, remembered):

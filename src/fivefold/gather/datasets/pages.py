@@ -233,6 +233,7 @@ def submission_summary(sent: Submission) -> tuple[SummaryRow, ...]:
         SummaryRow(term=_("Size in bytes"), value=sent.size),
         SummaryRow(term=_("Hash of the file (SHA-256)"), value=sent.digest),
         SummaryRow(term=_("Checked against contract number"), value=sent.contract.number),
+        *([SummaryRow(term=_("Read by the mapping (SHA-256)"), value=sent.mapping_digest)] if sent.mapping_digest else []),
     )
 
 

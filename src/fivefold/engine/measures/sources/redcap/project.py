@@ -99,6 +99,7 @@ def check_project(export: Export, *, missing: frozenset[str]) -> Project:
     rows = tuple(_row(number, cells, columns, dictionary, missing, problems) for number, cells in export.data.records())
     problems += _misplaced(rows, dictionary, arms, has_events=export.events is not None)
     problems += _elsewhere(rows, columns)
+    problems += _undesignated(export, rows, columns, dictionary)
     if problems:
         problems.sort(key=lambda problem: problem.row or 0)
         raise FileRefused(problems[:MOST_PROBLEMS], total=len(problems))
@@ -194,6 +195,33 @@ def _elsewhere(rows: tuple[Row, ...], columns: tuple[DataColumn, ...]) -> list[P
     ]
 
 
+def _undesignated(
+    export: Export, rows: tuple[Row, ...], columns: tuple[DataColumn, ...], dictionary: Dictionary
+) -> list[Problem]:
+    """Rows in which an instrument was begun at an event for which it is not designated, where the export says which are."""
+    if export.instruments is None:
+        return []
+    designated = {(cells["unique_event_name"], cells["form"]) for _, cells in export.instruments.records()}
+    return [
+        Problem(
+            "not_designated",
+            f"the instrument {form} is not designated for the event {shown(row.event)}",
+            EXPORT_AGAIN,
+            row.number,
+            EVENT,
+            shown(row.event),
+        )
+        for row in rows
+        for form in dictionary.forms
+        if (row.event, form) not in designated and _entered(row, [column for column in columns if column.form == form])
+    ]
+
+
+def _entered(row: Row, columns: Iterable[DataColumn]) -> bool:
+    """Whether somebody entered something; a status of 0 is there by itself."""
+    return any(row.cells[column.name] != "0" for column in columns if column.name in row.cells and _begun(row, [column]))
+
+
 def _arms(export: Export) -> dict[str, str]:
     """The arm of every event, where the project has events. Raises FileRefused for an event of an arm that is not listed."""
     if export.events is None:
@@ -216,6 +244,9 @@ def _notes(export: Export, columns: tuple[DataColumn, ...], dictionary: Dictiona
     absent = sorted({name for field in dictionary.fields for name in field.columns} - set(export.data.header))
     if absent:
         notes.append(f"The export does not hold {_few(absent)}, which the dictionary describes.")
+    beside = sorted({name for name in export.data.header if name.endswith("_timestamp") or name == "redcap_survey_identifier"})
+    if beside:
+        notes.append(f"Left out, because it tells of the survey and not of its answers: {_few(beside)}.")
     identifying = [field.name for field in dictionary.fields if field.identifies]
     if identifying:
         notes.append(f"Left out, because the dictionary says that they identify somebody: {_few(identifying)}.")
