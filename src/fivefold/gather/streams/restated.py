@@ -1,7 +1,7 @@
 """What a run restated, as one reader may see it: which past values are different now, small counts hidden on either side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -9,41 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from fivefold.foundation.permission import Actor
-from fivefold.gather.measures.models import Measure, MeasureRun
+from fivefold.gather.measures.models import MeasureRun
 from fivefold.gather.measures.panel import Panel, panel_of_run
 from fivefold.gather.measures.releasing import released_to, went_out
+from fivefold.gather.streams.moved import Counts, Moved, Restatement
 from fivefold.network.people.models import Site
 from fivefold.network.sharing.release import Released, Series
 from fivefold.network.sharing.selectors import Recorded
 
-Counts = tuple[int, int]
 Number = TypeVar("Number", bound=np.generic)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A value that was there before and is different now: (numerator, denominator), or None where there is none any more."""
-
-    where: str
-    period: date
-    before: Counts
-    now: Counts | None
-
-
-@dataclass(frozen=True)
-class Restatement:
-    """What `run` changed of the values of `before`, the run before it, as far as the reader may see it.
-
-    `network` are months of the network as a whole; `sites` months of sites. `hidden`: there are changes whose counts, or
-    whose difference, are too small to be shown. `redefined`: the two runs have different definitions.
-    """
-
-    measure: Measure
-    run: MeasureRun
-    network: tuple[Moved, ...] = ()
-    sites: tuple[Moved, ...] = ()
-    hidden: bool = False
-    redefined: bool = False
 
 
 def restatements_to(

@@ -11,7 +11,7 @@ from fivefold.foundation import dates
 from fivefold.foundation.design.components import Cell, Column, Table
 from fivefold.gather.measures.models import Measure, MeasureRun, MeasureType
 from fivefold.gather.measures.wording import unit_of
-from fivefold.gather.streams.restated import Counts, Moved, Restatement
+from fivefold.gather.streams.moved import Counts, Moved, Restatement
 
 MOST_ROWS = 500
 """Values on one page; the rest are counted."""
