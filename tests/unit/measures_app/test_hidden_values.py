@@ -107,6 +107,17 @@ def test_a_hidden_month_of_the_network_is_said_marked_in_the_chart_and_named_in_
     assert "The count is small, or would give a small one away." in row[0]
 
 
+def test_how_many_sites_have_data_is_told_of_the_month_that_stands_beside_it(
+    dataset: Dataset, network: Network, folder: Path
+) -> None:
+    """In the last month one of two sites has sent, and its total is hidden: the figures are of the month before."""
+    last = [(20, 40)] * (MONTHS - 1)
+    made = measures.computed(dataset, {"N01": [*last, (2, 40)], "F02": last}, folder)
+    page = signed_in(network, "staff").get(address(made)).content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "sites have data for Jan 2024 2 of 2" in told
+
+
 def test_the_pages_take_few_queries_also_for_those_from_whom_counts_are_hidden(
     measure: Measure, network: Network, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

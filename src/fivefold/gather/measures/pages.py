@@ -97,7 +97,7 @@ def network_sentence(shown: Shown, series: ChartedSeries) -> str:
         return told(shown.measure, series)
     words = {"title": shown.measure.title, "value": series.show(series.latest.value), "month": dates.month(series.latest.period)}
     stands = _("%(title)s stood at %(value)s in %(month)s.") % words
-    return f"{stands} {_months_hidden(series)} {_('So changes are not judged here.')}"
+    return f"{stands} {_months_hidden(series)} {_('Changes are not judged where months are hidden.')}"
 
 
 def _months_hidden(series: ChartedSeries) -> str:
@@ -210,7 +210,8 @@ def _hidden_note(shown: Shown) -> str:
     if not shown.hidden:
         return ""
     why = _("What is left of a series is no fair sample of it, so such a series is drawn and not judged.")
-    return f"{_(shown.hidden)}. {why}"
+    marked = _("A mark at the foot of a picture stands for a month that is hidden: for its own counts, or for a neighbour’s.")
+    return f"{_(shown.hidden)}. {marked} {why}"
 
 
 def _detail_note(detail: Detail) -> str:

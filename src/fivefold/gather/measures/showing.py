@@ -41,7 +41,7 @@ def _shown(
         return Shown(measure, run, Detail.NAMED_SITES)
     released = released_to(actor, panel, before.get(measure.public_id, ()))
     network, reason = _network(panel, released.network)
-    latest = int(np.flatnonzero(panel.mask.any(axis=0))[-1])
+    latest = _latest(panel, network)
     return Shown(
         measure=measure,
         run=run,
@@ -56,6 +56,13 @@ def _shown(
         network_judged=released.network is None or not released.network.hidden.any(),
         unhidden=released.policy.hides_nothing,
     )
+
+
+def _latest(panel: Panel, network: ChartedSeries | None) -> int:
+    """The column of the latest month whose total is shown; without one, of the latest that has a value."""
+    if network is not None and network.latest is not None:
+        return panel.periods.index(network.latest.period)
+    return int(np.flatnonzero(panel.mask.any(axis=0))[-1])
 
 
 def _hides(released: Released) -> bool:
