@@ -111,6 +111,16 @@ def test_a_required_column_without_a_source_is_refused_and_the_file_waits(analys
     assert Upload.objects.get().submission is None
 
 
+def test_what_parts_the_cells_can_be_corrected_before_any_column_is_known(analyst: Client, dataset: Dataset) -> None:
+    address = upload(analyst, dataset, b"a|b;c\n1|2;3\n")
+    page = text_of(analyst, address)
+    assert "The cells could be parted in more than one way" in page
+    analyst.post(address, answers(page, move="look", delimiter="vertical_bar"))
+    page = text_of(analyst, address)
+    assert answers(page)["delimiter"] == "vertical_bar"
+    assert 'value="=b;c"' in page
+
+
 def test_a_refused_file_can_be_described_without_sending_it_again(analyst: Client, dataset: Dataset) -> None:
     refused = upload(analyst, dataset, move="send")
     work_off(scope_of=scope_of_network)

@@ -59,7 +59,6 @@ def test_encoding_delimiter_order_and_mark_are_told_from_the_bytes(
 ) -> None:
     found = look(tmp_path, GOOD, encoding=encoding)
     proposal = found.proposal
-    assert proposal is not None
     assert (proposal.encoding, proposal.delimiter) == (expected, Delimiter.SEMICOLON)
     assert (proposal.date_order, proposal.decimal_mark) == (DateOrder.DAY_FIRST, DecimalMark.COMMA)
     assert doubts(found) == asked
@@ -75,13 +74,11 @@ def test_columns_are_matched_each_with_its_reason_and_the_rest_is_left_out(tmp_p
         ("falls", "FALLS", MatchReason.SAME_WORDS),
         ("cost", "cost", MatchReason.SAME_NAME),
     ]
-    assert found.proposal is not None
     assert found.proposal.left_out == ("note",)
 
 
 def test_the_proposal_of_a_clear_file_is_received_as_it_is_previewed(tmp_path: Path) -> None:
     proposal = look(tmp_path, GOOD).proposal
-    assert proposal is not None
     preview = first_rows(tmp_path / "sent", CONTRACT, proposal)
     assert list(preview.rows) == [["north", "2024-01-31", "male", "3", "1.50"], ["south", "2024-02-01", "female", "0", "12.25"]]
     receipt = receive(
@@ -110,6 +107,12 @@ def test_what_could_be_read_in_two_ways_is_a_question(
     tmp_path: Path, change: str, to: str, expected: list[tuple[Doubt, str]]
 ) -> None:
     assert doubts(look(tmp_path, GOOD.replace(change, to))) == expected
+
+
+def test_a_file_of_which_no_column_is_recognised_is_still_read_right(tmp_path: Path) -> None:
+    found = look(tmp_path, "a;b\n1;2\n")
+    assert (found.proposal.delimiter, found.proposal.columns, found.rows) == (Delimiter.SEMICOLON, (), (("1", "2"),))
+    assert doubts(found) == [(Doubt.COLUMN, "ward"), (Doubt.COLUMN, "month")]
 
 
 def test_thousands_that_could_be_decimals_are_a_question(tmp_path: Path) -> None:

@@ -54,8 +54,18 @@ NOWHERE, CONSTANT = "", "constant"
 MOST_TRANSLATED = 50
 
 
+class Answer(forms.ChoiceField):
+    """Shown as needed and looked for only when the file is sent: what is settled so far can be kept."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class DescribeForm(forms.Form):
     """How the file is written, and for each column of the contract, which column of the file it is."""
+
+    use_required_attribute = False
 
     encoding = forms.ChoiceField(label=gettext_lazy("How are letters written in the file?"), choices=ENCODINGS)
     delimiter = forms.ChoiceField(label=gettext_lazy("What parts the cells?"), choices=DELIMITERS)
@@ -80,10 +90,14 @@ class DescribeForm(forms.Form):
         reasons = {match.column: match.reason for match in self._understood.matches if match.source == (mapped and mapped.source)}
         names = dict.fromkeys(name for name in self._understood.header if name.strip())
         nowhere = _("– choose –") if column.required else _("not in the file")
-        source = forms.ChoiceField(
+        source = Answer(
             label=f"{column.name}: {column.title}" if column.title else column.name,
-            choices=[(NOWHERE, nowhere), *((f"={name}", name) for name in names), (CONSTANT, _("the same in every row"))],
-            required=False,
+            choices=[
+                (NOWHERE, nowhere),
+                *((f"={name}", name) for name in names),
+                (CONSTANT, _("the same in every row (write it below)")),
+            ],
+            required=column.required,
             help_text=REASONS.get(reasons.get(column.name, MatchReason.NONE), ""),
         )
         self.fields[f"source_{number}"] = source
@@ -113,20 +127,24 @@ class DescribeForm(forms.Form):
         """The fields about the file as a whole."""
         return (self[name] for name in ("encoding", "delimiter", "decimal_mark", "date_order") if name in self.fields)
 
-    def columns(self) -> Iterator[list[BoundField]]:
-        """The fields of each column of the contract."""
-        for number in range(len(self._contract.columns)):
-            places = (f"source_{number}", f"constant_{number}")
-            codes = [name for name in self.fields if name.startswith((f"cell_{number}_", f"code_{number}_"))]
-            yield [self[name] for name in (*places, *codes)]
+    def columns(self) -> Iterator[BoundField]:
+        """For each column of the contract, where it comes from and what its cells mean."""
+        return (self[name] for name in self.fields if name.startswith(("source_", "cell_", "code_")))
+
+    def constants(self) -> Iterator[BoundField]:
+        """What is the same in every row, for each column of the contract."""
+        return (self[name] for name in self.fields if name.startswith("constant_"))
+
+    @property
+    def has_constants(self) -> bool:
+        """Whether a column is, or was just said to be, the same in every row."""
+        return any(self[name].value() == CONSTANT for name in self.fields if name.startswith("source_"))
 
     def clean(self) -> dict[str, Any]:
         """Add `mapping`, what the answers say."""
         cleaned = super().clean() or {}
         columns = [self._mapped(number, column.name, cleaned) for number, column in enumerate(self._contract.columns)]
         given = [column for column in columns if column is not None]
-        if not given and not self.errors:
-            self.add_error("source_0", _("Say of at least one column where it comes from."))
         if self.errors:
             return cleaned
         taken = {column.source for column in given}

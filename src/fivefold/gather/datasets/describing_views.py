@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from fivefold.engine.errors import DomainError
 from fivefold.engine.measures.problems import FileRefused
 from fivefold.engine.measures.receiving.preview import first_rows
-from fivefold.engine.measures.sources.file_mapping import ColumnMapping, FileMapping
+from fivefold.engine.measures.sources.file_mapping import FileMapping
 from fivefold.engine.measures.sources.template import template_csv, template_workbook
 from fivefold.engine.measures.sources.understanding import Understanding, understand
 from fivefold.foundation.clock import now
@@ -55,14 +55,15 @@ def describe(request: NetworkRequest, public_id: str) -> HttpResponse:
             refusal = DomainError(error.message, fix=error.fix)
     with writing():
         preview = first_rows(quarantined(upload.public_id), contract, given, spill=incoming_folder())
+    questions = describing_pages.questions(understood, given, answered=bool(upload.mapping))
     context = {
         "upload": upload,
         "form": form,
         "refusal": refusal,
-        "questions": describing_pages.questions(understood, given, answered=bool(upload.mapping)),
+        "questions": questions,
         "raw": describing_pages.raw_table(understood),
         "understood": describing_pages.understood_table(contract, preview),
-        "problems": describing_pages.preview_problems(preview),
+        "problems": None if questions else describing_pages.preview_problems(preview),
         "left_out": given.left_out,
     }
     return render(request, "gather_datasets/describe.html", context, status=422 if refusal or form.errors else 200)
@@ -82,8 +83,7 @@ def _understood(request: NetworkRequest, upload: Upload) -> tuple[Understanding,
     for mapping in (said, remembered):
         if mapping is not None and set(mapping.sources) <= set(understood.header):
             return understood, mapping
-    blank = said or FileMapping(columns=(ColumnMapping(column=contract.site, constant="–"),))
-    return understood, understood.proposal or blank.model_copy(update={"columns": (), "left_out": ()})
+    return understood, understood.proposal
 
 
 @needs(Permission.SUBMIT_DATA)

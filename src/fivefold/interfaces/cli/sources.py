@@ -46,9 +46,8 @@ def understand(*, file: Path, contract_file: Path, sheet: str | None, out: Path 
     console = Console(highlight=False)
     proposal = found.proposal
     click.echo(f"{found.format.value}, {len(found.header)} columns; {found.seen:,} rows were looked at.")
-    if proposal is not None:
-        said = f"Encoding {proposal.encoding}, delimiter {proposal.delimiter}, decimal mark {proposal.decimal_mark}"
-        click.echo(f"{said}, dates {proposal.date_order}.")
+    said = f"Encoding {proposal.encoding}, delimiter {proposal.delimiter}, decimal mark {proposal.decimal_mark}"
+    click.echo(f"{said}, dates {proposal.date_order}.")
     columns = Table("Contract", "File", "Because")
     for match in found.matches:
         columns.add_row(Text(match.column), Text(shown(match.source or "–")), match.reason.value)
@@ -61,7 +60,7 @@ def understand(*, file: Path, contract_file: Path, sheet: str | None, out: Path 
         about = f" {question.column}" if question.column else ""
         values = f": {', '.join(shown(value) for value in question.values[:20])}" if question.values else ""
         click.echo(f"To settle: {question.doubt}{about}{values}")
-    if out is not None and proposal is not None:
+    if out is not None and proposal.columns:
         out.write_text(_yaml(proposal), encoding="utf-8")
         click.echo(f"The proposed mapping is in {out}; settle what is open, then send the file with --mapping {out}.")
 

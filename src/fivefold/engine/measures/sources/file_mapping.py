@@ -87,7 +87,7 @@ class FileMapping(Document):
     date_order: DateOrder = Field(default=DateOrder.YEAR_FIRST, description="ymd, dmy or mdy; YYYY-MM-DD fits each.")
     sheet: str | None = Field(default=None, max_length=200, description="Of a workbook, which sheet; by default the first.")
     columns: tuple[ColumnMapping, ...] = Field(
-        min_length=1, max_length=MOST_COLUMNS, description="Where each column of the contract comes from."
+        default=(), max_length=MOST_COLUMNS, description="Where each column of the contract comes from."
     )
     left_out: tuple[ColumnName, ...] = Field(default=(), description="Columns of the file that are not taken.")
 

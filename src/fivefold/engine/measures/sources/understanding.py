@@ -70,7 +70,7 @@ class Question:
 @dataclass(frozen=True)
 class Understanding:
     """What a file seems to be. `rows`: the first, as they stand there; `seen`: how many were looked at; `proposal`: the
-    mapping that follows, which a person confirms or changes, None where no column was recognised."""
+    mapping that follows, which a person confirms or changes; it has no columns where none was recognised."""
 
     format: FileFormat
     header: tuple[str, ...]
@@ -78,8 +78,7 @@ class Understanding:
     seen: int
     matches: tuple[Match, ...]
     questions: tuple[Question, ...]
-    proposal: FileMapping | None
-    sheets: tuple[str, ...] = ()
+    proposal: FileMapping
 
 
 def understand(
@@ -103,26 +102,22 @@ def understand(
         copy = Path(folder) / "rows.csv"
         if kind is WORKBOOK:
             read = workbook_as_csv(path, copy, sheet=sheet, dates=())
-            base = FileMapping(sheet=sheet, columns=_ANY)
+            base = FileMapping(sheet=sheet)
             doubts = [Question(Doubt.SHEET, values=read.unread)] if read.unread else []
             return _look(copy, contract, base, FileFormat.WORKBOOK, doubts, sites)
         if kind is PARQUET:
             parquet_as_csv(path, copy, times=TimeColumns(), wanted=())
-            return _look(copy, contract, FileMapping(columns=_ANY), FileFormat.PARQUET, [], sites)
+            return _look(copy, contract, FileMapping(), FileFormat.PARQUET, [], sites)
         if said is not None:
-            base = FileMapping(encoding=said.encoding, delimiter=said.delimiter, columns=_ANY)
+            base = FileMapping(encoding=said.encoding, delimiter=said.delimiter)
             return _look(path, contract, base, FileFormat.CSV, [], sites)
         encoding, unsure = _encoding(path)
         doubts = [Question(Doubt.ENCODING, values=(encoding.value,))] if unsure else []
         delimiter, others = _delimiter(path, encoding)
         if others:
             doubts.append(Question(Doubt.DELIMITER, values=(delimiter.value, *others)))
-        base = FileMapping(encoding=encoding, delimiter=delimiter, columns=_ANY)
+        base = FileMapping(encoding=encoding, delimiter=delimiter)
         return _look(path, contract, base, FileFormat.CSV, doubts, sites)
-
-
-_ANY = (ColumnMapping(column="-", constant="-"),)
-"""A mapping needs a column; this one only says how the bytes are read."""
 
 
 def _encoding(path: Path) -> tuple[Encoding, bool]:
@@ -141,7 +136,7 @@ def _delimiter(path: Path, encoding: Encoding) -> tuple[Delimiter, tuple[str, ..
     """What parts the header and the first rows into equally many cells; and what else does."""
     widths: dict[Delimiter, int] = {}
     for delimiter in Delimiter:
-        mapping = FileMapping(encoding=encoding, delimiter=delimiter, columns=_ANY)
+        mapping = FileMapping(encoding=encoding, delimiter=delimiter)
         try:
             with read_rows(path, mapping) as rows:
                 counts = Counter(len(cells) for cells in islice(rows, ROWS_FOR_DELIMITER) if any(cells))
@@ -197,7 +192,7 @@ def _look(
 
 def _propose(
     contract: DatasetContract, header: Sequence[str], matches: Sequence[Match], seen: dict[str, Evidence], base: FileMapping
-) -> tuple[FileMapping | None, list[Question]]:
+) -> tuple[FileMapping, list[Question]]:
     taken = {match.column: match.source for match in matches if match.source is not None}
     questions = [
         Question(Doubt.COLUMN, column.name) for column in contract.columns if column.required and column.name not in taken
@@ -215,8 +210,6 @@ def _propose(
         if unclear:
             questions.append(Question(Doubt.CODES, name, unclear))
         columns.append(ColumnMapping(column=name, source=source, codes=codes))
-    if not columns:
-        return None, questions
     left_out = tuple(dict.fromkeys(name for name in header if name.strip() and name not in taken.values()))
     update = {"columns": tuple(columns), "left_out": left_out, "date_order": order, "decimal_mark": mark}
     return base.model_copy(update=update), questions
