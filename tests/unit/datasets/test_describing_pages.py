@@ -81,6 +81,19 @@ def test_the_answers_are_remembered_for_the_next_file(analyst: Client, dataset: 
     assert "2024-04-03" in page
 
 
+def test_a_later_file_with_the_same_columns_is_sent_as_it_is_and_read_by_the_answers(analyst: Client, dataset: Dataset) -> None:
+    address = upload(analyst, dataset)
+    analyst.post(address, answers(text_of(analyst, address), move="send", date_order="dmy", source_3="=Minuten"))
+    later = upload(analyst, dataset, CONTENT.replace(b"2025", b"2024").replace(b"007", b"9").replace(b"8;", b"10;"), move="send")
+    work_off(scope_of=scope_of_network)
+    page = text_of(analyst, later)
+    assert "2 rows of 2 sites, Apr 2024 to May 2024." in page
+    assert "Read by the mapping" in page
+    other = upload(analyst, dataset, CONTENT.replace(b"Name", b"Names"), move="send")
+    work_off(scope_of=scope_of_network)
+    assert "parted by semicolons" in text_of(analyst, other), "with another column, the answers are not taken for granted"
+
+
 def test_the_page_can_be_left_and_come_back_to(analyst: Client, dataset: Dataset, network: Network) -> None:
     address = upload(analyst, dataset)
     analyst.post(address, answers(text_of(analyst, address), move="look", source_3="constant", constant_3="15"))

@@ -1,5 +1,7 @@
 """Describing a file whose columns are not the contract's, and templates of files whose columns are."""
 
+from pathlib import Path
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -11,12 +13,12 @@ from fivefold.engine.measures.sources.file_mapping import FileMapping
 from fivefold.engine.measures.sources.template import template_csv, template_workbook
 from fivefold.engine.measures.sources.understanding import Understanding, understand
 from fivefold.foundation.clock import now
-from fivefold.foundation.permission import Permission
+from fivefold.foundation.permission import Actor, Permission
 from fivefold.gather.datasets import describing_pages, selectors, services
 from fivefold.gather.datasets.contracts import contract_of
 from fivefold.gather.datasets.describing_forms import DescribeForm
 from fivefold.gather.datasets.folders import incoming_folder, writing
-from fivefold.gather.datasets.models import Upload
+from fivefold.gather.datasets.models import Dataset, SourceMapping, Upload
 from fivefold.gather.datasets.receiving import quarantined, receive_file
 from fivefold.gather.datasets.services import UploadGone
 from fivefold.gather.datasets.states import OPEN
@@ -84,6 +86,17 @@ def _understood(request: NetworkRequest, upload: Upload) -> tuple[Understanding,
         if mapping is not None and set(mapping.sources) <= set(understood.header):
             return understood, mapping
     return understood, understood.proposal
+
+
+def remembered_for(by: Actor, dataset: Dataset, path: Path) -> SourceMapping | None:
+    """The sender's remembered mapping, where the file at `path` has just the columns that it knows."""
+    settled = selectors.mapping_of_sender(dataset, by)
+    if settled is None:
+        return None
+    mapping = FileMapping.model_validate_json(settled.text)
+    with writing():
+        found = first_rows(path, contract_of(dataset), mapping, spill=incoming_folder(), rows=1)
+    return settled if all(problem.row is not None and problem.row > 1 for problem in found.problems) else None
 
 
 @needs(Permission.SUBMIT_DATA)

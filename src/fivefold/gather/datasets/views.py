@@ -15,6 +15,7 @@ from fivefold.foundation.clock import now, today
 from fivefold.foundation.design.components import Stage
 from fivefold.foundation.permission import Permission
 from fivefold.gather.datasets import guide, pages, selectors, services
+from fivefold.gather.datasets.describing_views import remembered_for
 from fivefold.gather.datasets.forms import ContractForm, SendForm, WithdrawForm
 from fivefold.gather.datasets.models import Dataset, Submission
 from fivefold.gather.datasets.states import TAKEN, TRANSITIONS, UNDECIDED, SubmissionState
@@ -120,17 +121,18 @@ def send(request: NetworkRequest, *, upload: LimitedUpload) -> HttpResponse:
     if request.method == "POST" and refusal is None and form.is_valid():
         file = form.cleaned_data["file"]
         try:
+            chosen, arrival, at = form.chosen_dataset(), file.arrival, now()
             if request.POST.get("move") == "describe":
-                dataset, at = form.chosen_dataset(), now()
-                held = services.hold(by=request.actor, dataset=dataset, arrival=file.arrival, file_name=file.name, at=at)
+                held = services.hold(by=request.actor, dataset=chosen, arrival=arrival, file_name=file.name, at=at)
                 return redirect("gather:datasets:describe", request.network.slug, held.public_id)
             sent = services.receive(
                 by=request.actor,
-                dataset=form.chosen_dataset(),
-                arrival=file.arrival,
+                dataset=chosen,
+                arrival=arrival,
                 file_name=file.name,
+                mapping=remembered_for(request.actor, chosen, arrival.path),
                 then=check_submission,
-                at=now(),
+                at=at,
             )
         except DomainError as error:
             refusal = error
