@@ -195,3 +195,16 @@ def test_while_rows_keep_coming_in_it_waits_again_and_is_no_fault(
         patched.setattr(computing, "ATTEMPTS", 0)
         work_off(scope_of=scope_of_network)
     assert [(each.state, each.fault) for each in DatasetRefresh.objects.all()] == [(RefreshState.QUEUED, "")]
+
+
+def test_a_new_definition_is_computed_and_stands_in_the_history(dataset: Dataset, network: Network, folder: Path) -> None:
+    deliver(dataset, folder)
+    work_off(scope_of=scope_of_network)
+    analyst = reader(network)
+    answer = analyst.post(f"/n/{network.slug}/gather/measures/add/", {"definition": measures.WITHIN_FOUR_HOURS})
+    assert answer.status_code == 302
+    work_off(scope_of=scope_of_network)
+    assert MeasureRun.objects.count() == 1
+    page = page_of(analyst, dataset)
+    assert "a new definition, or asked for" in page
+    assert "The measures of this data are up to date." in page

@@ -19,7 +19,7 @@ from fivefold.gather.measures.definitions import example_for
 from fivefold.gather.measures.forms import DefinitionForm
 from fivefold.gather.measures.models import Measure, MeasureRun
 from fivefold.gather.measures.shown import Shown
-from fivefold.gather.measures.tasks import compute_dataset
+from fivefold.gather.streams.tasks import refresh_for_definition
 from fivefold.network.people import selectors as people
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
@@ -79,7 +79,11 @@ def add(request: NetworkRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             measure = services.define_measure(
-                by=request.actor, network=request.network, text=form.cleaned_data["definition"], then=compute_dataset, at=now()
+                by=request.actor,
+                network=request.network,
+                text=form.cleaned_data["definition"],
+                then=refresh_for_definition,
+                at=now(),
             )
         except DomainError as error:
             refusal = at_the_box(error, "definition")

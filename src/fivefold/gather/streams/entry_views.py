@@ -24,13 +24,13 @@ from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.datasets.receiving import Receiver
 from fivefold.gather.datasets.states import TAKEN
 from fivefold.gather.datasets.tasks import check_submission
-from fivefold.gather.measures.tasks import compute_dataset
 from fivefold.gather.streams import selectors, services
 from fivefold.gather.streams.forms import SetUpForm, WhichMonth
 from fivefold.gather.streams.models import Draft
 from fivefold.gather.streams.month_content import can_be_typed_in, content_of, numbers_that_count
 from fivefold.gather.streams.month_form import MonthForm, initial_of
 from fivefold.gather.streams.setting_up import Wanted, contract_text, definition_text
+from fivefold.gather.streams.tasks import refresh_for_definition
 from fivefold.gather.streams.timeliness import last_months
 from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
@@ -120,7 +120,7 @@ def set_up(request: NetworkRequest) -> HttpResponse:
                 network=request.network,
                 contract=contract_text(wanted),
                 definition=definition_text(wanted),
-                then=compute_dataset,
+                then=refresh_for_definition,
                 at=now(),
             )
         except DomainError as error:

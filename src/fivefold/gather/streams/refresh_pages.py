@@ -100,7 +100,7 @@ def _because(refresh: DatasetRefresh, files: Mapping[str, Submission], slug: str
         sent = files[refresh.files[0]]
         return Cell(value=sent.file_name, url=reverse("gather:datasets:submission", args=[slug, sent.public_id]))
     if not refresh.files:
-        return Cell(value=_("somebody asked for it"))
+        return Cell(value=_("a new definition, or asked for"))
     count = len(refresh.files)
     return Cell(value=ngettext("%(count)s file", "%(count)s files", count) % {"count": whole(count)})
 

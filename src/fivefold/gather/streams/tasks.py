@@ -3,7 +3,7 @@
 from fivefold.foundation.clock import now
 from fivefold.foundation.permission import system
 from fivefold.foundation.tasks.registry import task
-from fivefold.gather.datasets.selectors import datasets, submission_called
+from fivefold.gather.datasets.selectors import dataset_called, datasets, submission_called
 from fivefold.gather.streams import selectors, services
 from fivefold.network.people.models import Network
 from fivefold.network.people.selectors import network_called
@@ -20,6 +20,16 @@ def record_file(*, network: str, submission: str) -> int:
     with within(network_called(network)):
         found = submission_called(submission)
         return 0 if found is None else record_arrival(by=STREAMS, submission=found, at=now())
+
+
+@task
+def refresh_for_definition(*, network: str, dataset: str) -> str:
+    """Queue a refresh of the dataset, because a measure of it has a new definition; returns the refresh's public id."""
+    with within(network_called(network)):
+        found = dataset_called(dataset)
+        if found is None:
+            return ""
+        return services.queue_refresh(by=STREAMS, dataset=found, then=refresh_dataset, at=now()).public_id
 
 
 @task
