@@ -70,7 +70,7 @@ def _of_network(dataset: Dataset, missing: Sequence[Expectation], slug: str) -> 
     return Task(
         title=title % words,
         url=f"{reverse('gather:streams:feed', args=[slug, dataset.public_id])}?show=missing",
-        detail=_("Missing since %(month)s. They were reminded before and after the due day.") % words,
+        detail=_("Missing since %(month)s. The sites have been reminded.") % words,
         stage=Stage.GATHER,
         tag=Tag(text=_("overdue"), kind=Tone.WORSE),
     )
