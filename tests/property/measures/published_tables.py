@@ -151,6 +151,7 @@ class Reader:
             constraints=LinearConstraint(rows, low, high),
             bounds=Bounds(np.concatenate(self.low), np.concatenate(self.high)),
             integrality=np.ones(2 * cells, np.int64),
+            options={"presolve": False},
         )
         return found, objective
 
