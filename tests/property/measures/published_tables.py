@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -143,18 +144,23 @@ class Reader:
         cells = len(self.table.present)
         objective = np.zeros(2 * cells)
         objective[cell], objective[cells + cell] = weights
-        rows, low, high = self._rows()
+        rows, low, high = self._rows
         if value is not None:
             rows, low, high = np.vstack([rows, objective]), [*low, value], [*high, value]
-        found = milp(
-            sign * objective,
-            constraints=LinearConstraint(rows, low, high),
-            bounds=Bounds(np.concatenate(self.low), np.concatenate(self.high)),
-            integrality=np.ones(2 * cells, np.int64),
-            options={"presolve": False},
-        )
+        for presolve in (True, False):
+            # HiGHS' presolve has called a possible system impossible.
+            found = milp(
+                sign * objective,
+                constraints=LinearConstraint(rows, low, high),
+                bounds=Bounds(np.concatenate(self.low), np.concatenate(self.high)),
+                integrality=np.ones(2 * cells, np.int64),
+                options={"presolve": presolve},
+            )
+            if found.x is not None:
+                break
         return found, objective
 
+    @cached_property
     def _rows(self) -> tuple[npt.NDArray[np.float64], list[float], list[float]]:
         cells = len(self.table.present)
         rows = [*self._sums(cells), *self._parts_of_wholes(cells), *self._bounds_of_rates(cells)]

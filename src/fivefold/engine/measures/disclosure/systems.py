@@ -1,8 +1,8 @@
 """What a reader can work out: the linear system of everything published, in the counts that are hidden.
 
 Counts that stand in the same rows are merged into one unknown, which loses nothing; what is left falls into parts that
-have nothing to do with each other, and is solved in whole numbers by HiGHS. Its presolve is off, for it
-has called a small system impossible that was not. An answer is believed only where it fits every row.
+have nothing to do with each other, and is solved in whole numbers by HiGHS. An answer is believed
+only where it fits every row; where the solver errs, it has once called a possible system impossible, more is hidden.
 """
 
 from collections.abc import Sequence
@@ -142,7 +142,7 @@ class Part:
             constraints=LinearConstraint(matrix, low, high),
             bounds=Bounds(0, most),
             integrality=np.full(len(self.truth), int(whole), np.int64),
-            options={"time_limit": SECONDS, "presolve": False},
+            options={"time_limit": SECONDS},
         )
         if found.x is None:
             return None
