@@ -6,7 +6,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import Benchmark, scale, starting, stats
+from tests.benchmarks import Benchmark, scale, starting, stats, stream
 
 MODULES = (starting, stats)
 
@@ -35,6 +35,7 @@ def main() -> None:
     console = Console(width=120)
     console.print(table)
     console.print(scale.table())
+    console.print(stream.table())
 
 
 main()

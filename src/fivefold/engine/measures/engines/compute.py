@@ -48,7 +48,7 @@ def compute(
     inputs: Sequence[str],
     keep: bool = True,
     spill: Path | None = None,
-    memory_limit: str = "512MB",
+    memory_limit: str = "1GB",
 ) -> MeasureRun:
     """Compute `definitions` over the stored files whose hashes are `inputs`; with `keep`, store the values as well.
 
@@ -63,11 +63,11 @@ def compute(
         tempfile.TemporaryDirectory(prefix="fivefold-") as own,
         connection(memory_limit=memory_limit, spill=spill or Path(own)) as connected,
     ):
-        on_duckdb.compute_values(connected, definitions, contract, files)
+        values = on_duckdb.values_sql(connected, definitions, contract, files)
         if keep:
-            stored = store.add(lambda draft: write_parquet(connected, "SELECT * FROM measure_values", draft))
+            stored = store.add(lambda draft: write_parquet(connected, values, draft))
         else:
-            fetched = on_duckdb.read_values(connected, "measure_values")
+            fetched = on_duckdb.read_values(connected, f"({values}) found")
     return MeasureRun(
         engine=on_duckdb.NAME,
         engine_version=on_duckdb.VERSION,

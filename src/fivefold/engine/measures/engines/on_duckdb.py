@@ -9,35 +9,41 @@ from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.duckdb_session import path_literal
 from fivefold.engine.measures.engines.dialects import DUCKDB
-from fivefold.engine.measures.engines.scan_sql import scan_sql
+from fivefold.engine.measures.engines.scan_sql import CELLS, GROUPS, ROWS, scan_sql
 from fivefold.engine.measures.engines.values import COLUMNS, KEYS, MeasureValue, value_of_row
 
 NAME, VERSION = DUCKDB.name, duckdb.__version__
+KEPT_IN_ORDER = 200_000
+"""Cells; of more, values are written in whatever order they come, which costs half, and sorted when they are read."""
 ORDER = ", ".join(f"{key} NULLS FIRST" for key in KEYS)
 
 
-def compute_values(
+def values_sql(
     connected: duckdb.DuckDBPyConnection,
     definitions: Sequence[MeasureDefinition],
     contract: DatasetContract,
     files: Sequence[Path],
-) -> None:
-    """Make the table `measure_values` of `connected` from the rows of `files`."""
+) -> str:
+    """Scan the rows of `files` into temporary tables of `connected`; returns SQL for the values, in their order."""
     types = DUCKDB.value_types()
-    columns = ", ".join(f"{name} {types.get(name, 'BIGINT')}" for name in COLUMNS)
-    connected.execute(f"CREATE TEMP TABLE measure_values ({columns})")
     if not files or not definitions:
-        return
+        nothing = ", ".join(f"CAST(NULL AS {types.get(name, 'BIGINT')}) AS {name}" for name in COLUMNS)
+        return f"SELECT {nothing} LIMIT 0"
     source = f"read_parquet([{', '.join(path_literal(file) for file in files)}])"
     scan = scan_sql(definitions, contract, source=source, dialect=DUCKDB)
     if scan.keeps_rows:
-        connected.execute(f"CREATE TEMP TABLE scanned_rows AS {scan.rows}")
-    if scan.cells is not None:
-        connected.execute(f"CREATE TEMP TABLE scanned_cells AS {scan.cells}")
-    connected.execute(f"INSERT INTO measure_values SELECT * FROM ({scan.values}) ORDER BY {ORDER}")  # noqa: S608
+        connected.execute(f"CREATE TEMP TABLE {ROWS} AS {scan.rows}")
+    if scan.groups is not None:
+        connected.execute(f"CREATE TEMP TABLE {GROUPS} AS {scan.groups}")
+        connected.execute(f"CREATE TEMP TABLE {CELLS} AS SELECT * FROM ({scan.cells}) ORDER BY {scan.order}")  # noqa: S608
+        connected.execute(f"DROP TABLE {GROUPS}")
+        if connected.execute(f"SELECT count(*) FROM {CELLS}").fetchall()[0][0] > KEPT_IN_ORDER:  # noqa: S608
+            connected.execute("SET preserve_insertion_order = false")
+    # DuckDB keeps the order of a union's branches and of the rows in each: a sort of all values would need room for all
+    return f"SELECT * FROM ({scan.values}) ORDER BY {ORDER}" if scan.keeps_rows else scan.values  # noqa: S608
 
 
 def read_values(connected: duckdb.DuckDBPyConnection, source: str) -> tuple[MeasureValue, ...]:
-    """The values in the table or file that `source` names, in their order."""
-    found = connected.execute(f"SELECT {', '.join(COLUMNS)} FROM {source}").fetchall()  # noqa: S608
+    """The values in the table, file or query that `source` is, in their order."""
+    found = connected.execute(f"SELECT {', '.join(COLUMNS)} FROM {source} ORDER BY {ORDER}").fetchall()  # noqa: S608
     return tuple(value_of_row(row) for row in found)

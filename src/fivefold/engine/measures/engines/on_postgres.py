@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.engines.dialects import POSTGRES
-from fivefold.engine.measures.engines.scan_sql import scan_sql
+from fivefold.engine.measures.engines.scan_sql import CELLS, GROUPS, ROWS, scan_sql
 from fivefold.engine.measures.engines.values import COLUMNS, MeasureValue, in_order, value_of_row
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def compute_values(
     scan = scan_sql(definitions, contract, source=table, dialect=POSTGRES, names=names)
     with _passing(connected):
         if scan.keeps_rows:
-            connected.execute(f"CREATE TEMPORARY TABLE scanned_rows ON COMMIT DROP AS {scan.rows}".encode())
-        if scan.cells is not None:
-            connected.execute(f"CREATE TEMPORARY TABLE scanned_cells ON COMMIT DROP AS {scan.cells}".encode())
+            connected.execute(f"CREATE TEMPORARY TABLE {ROWS} ON COMMIT DROP AS {scan.rows}".encode())
+        if scan.groups is not None:
+            connected.execute(f"CREATE TEMPORARY TABLE {GROUPS} ON COMMIT DROP AS {scan.groups}".encode())
+            connected.execute(f"CREATE TEMPORARY TABLE {CELLS} ON COMMIT DROP AS {scan.cells}".encode())
         found = connected.execute(f"SELECT {', '.join(COLUMNS)} FROM ({scan.values}) measure_values".encode()).fetchall()  # noqa: S608
     return tuple(sorted(map(value_of_row, found), key=in_order))
 

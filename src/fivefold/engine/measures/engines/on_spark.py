@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.engines.dialects import SPARK
-from fivefold.engine.measures.engines.scan_sql import scan_sql
+from fivefold.engine.measures.engines.scan_sql import CELLS, GROUPS, ROWS, scan_sql
 from fivefold.engine.measures.engines.values import COLUMNS, MeasureValue, in_order, value_of_row
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def compute_values(
     with settings(session), ExitStack() as kept:
         _view(kept, "measured_rows", rows)
         if scan.keeps_rows:
-            _view(kept, "scanned_rows", kept.enter_context(_persisted(session.sql(scan.rows))))
-        if scan.cells is not None:
-            _view(kept, "scanned_cells", kept.enter_context(_persisted(session.sql(scan.cells))))
+            _view(kept, ROWS, kept.enter_context(_persisted(session.sql(scan.rows))))
+        if scan.groups is not None:
+            _view(kept, GROUPS, kept.enter_context(_persisted(session.sql(scan.groups))))
+            _view(kept, CELLS, session.sql(scan.cells))
         found = session.sql(f"SELECT {', '.join(COLUMNS)} FROM ({scan.values}) measure_values").collect()  # noqa: S608
     return tuple(sorted((value_of_row(tuple(row)) for row in found), key=in_order))
 

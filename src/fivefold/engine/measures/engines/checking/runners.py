@@ -37,8 +37,8 @@ def from_parquet(
 ) -> tuple[MeasureValue, ...]:
     """The values by DuckDB, from a Parquet file."""
     with _parquet(contract, rows) as file, connection() as connected:
-        on_duckdb.compute_values(connected, definitions, contract, [file])
-        return on_duckdb.read_values(connected, "measure_values")
+        values = on_duckdb.values_sql(connected, definitions, contract, [file])
+        return on_duckdb.read_values(connected, f"({values}) found")
 
 
 def in_postgres(connected: "psycopg.Connection[tuple[object, ...]]") -> Runner:
