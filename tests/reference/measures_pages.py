@@ -59,7 +59,8 @@ CONTRACT_INTRODUCTION = """\
 A contract says what a file of one dataset holds. It is written once, in YAML; each file that is sent is then checked
 against it, and either every row of it is accepted or none.
 
-- Files are Excel workbooks, Parquet, or CSV: UTF-8, commas, quotes doubled inside quotes, the column names in the first row, in any order.
+- Files are Excel workbooks, Parquet, or CSV: UTF-8, commas, quotes doubled inside quotes, the column names in the first
+  row, in any order.
 - Rows are counted as a spreadsheet counts them: the header is row 1, a blank line counts, a line break inside quotes
   does not.
 - `21289.0` is the whole number 21289. `21289.5`, `1,000` and `1e3` are refused; an exponent is a sign that a

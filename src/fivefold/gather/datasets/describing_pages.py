@@ -1,16 +1,19 @@
 """What the page says on which somebody describes a file: what is to settle, and the first rows."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fivefold.engine.measures.definitions.contract import DatasetContract
-from fivefold.engine.measures.receiving.preview import Preview
 from fivefold.engine.measures.sources.file_mapping import FileMapping
 from fivefold.engine.measures.sources.understanding import Doubt, Question, Understanding
 from fivefold.foundation.design.components import Column, Table
 from fivefold.gather.datasets.pages import columns_of_contract
+
+if TYPE_CHECKING:
+    from fivefold.engine.measures.receiving.preview import Preview
 
 MOST_COLUMNS = 40
 MOST_VALUES = 10
@@ -52,7 +55,7 @@ def raw_table(understood: Understanding) -> Table:
     return _table(_("The first rows as they stand in the file"), header, rows)
 
 
-def understood_table(contract: DatasetContract, preview: Preview) -> Table | None:
+def understood_table(contract: DatasetContract, preview: "Preview") -> Table | None:
     """The first rows as the answers above read them."""
     header = [column.name for column in contract.columns][:MOST_COLUMNS]
     rows = [tuple(row)[: len(header)] for row in preview.rows if len(row) >= len(header)]
@@ -64,7 +67,7 @@ def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
     return Table(caption=caption, columns=columns, rows=tuple(tuple(cell or None for cell in row) for row in rows))
 
 
-def preview_problems(preview: Preview) -> Table | None:
+def preview_problems(preview: "Preview") -> Table | None:
     """What is wrong with the answers, or with the first rows."""
     if not preview.problems:
         return None

@@ -1,14 +1,15 @@
 """Describing a file whose columns are not the contract's, and templates of files whose columns are."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from fivefold.engine.errors import DomainError
+from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.problems import FileRefused
-from fivefold.engine.measures.receiving.preview import first_rows
 from fivefold.engine.measures.sources.file_mapping import FileMapping
 from fivefold.engine.measures.sources.template import template_csv, template_workbook
 from fivefold.engine.measures.sources.understanding import Understanding, understand
@@ -27,6 +28,10 @@ from fivefold.network.people.access import needs
 from fivefold.network.people.actors import NetworkRequest
 from fivefold.network.people.selectors import sites
 
+if TYPE_CHECKING:
+    from fivefold.engine.measures.receiving.preview import Preview
+
+FIRST_ROWS = 20
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,8 +60,7 @@ def describe(request: NetworkRequest, public_id: str) -> HttpResponse:
             return redirect("gather:datasets:describe", request.network.slug, upload.public_id)
         except DomainError as error:
             refusal = DomainError(error.message, fix=error.fix)
-    with writing():
-        preview = first_rows(quarantined(upload.public_id), contract, given, spill=incoming_folder())
+    preview = _first_rows(quarantined(upload.public_id), contract, given)
     questions = describing_pages.questions(understood, given, answered=bool(upload.mapping))
     context = {
         "upload": upload,
@@ -88,14 +92,20 @@ def _understood(request: NetworkRequest, upload: Upload) -> tuple[Understanding,
     return understood, understood.proposal
 
 
+def _first_rows(path: Path, contract: DatasetContract, mapping: FileMapping, *, rows: int = FIRST_ROWS) -> "Preview":
+    from fivefold.engine.measures.receiving.preview import first_rows  # noqa: PLC0415  # what reads files loads when needed
+
+    with writing():
+        return first_rows(path, contract, mapping, spill=incoming_folder(), rows=rows)
+
+
 def remembered_for(by: Actor, dataset: Dataset, path: Path) -> SourceMapping | None:
     """The sender's remembered mapping, where the file at `path` has just the columns that it knows."""
     settled = selectors.mapping_of_sender(dataset, by)
     if settled is None:
         return None
     mapping = FileMapping.model_validate_json(settled.text)
-    with writing():
-        found = first_rows(path, contract_of(dataset), mapping, spill=incoming_folder(), rows=1)
+    found = _first_rows(path, contract_of(dataset), mapping, rows=1)
     return settled if all(problem.row is not None and problem.row > 1 for problem in found.problems) else None
 
 

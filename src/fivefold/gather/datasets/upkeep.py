@@ -1,5 +1,6 @@
 """Files beside the rows that name them: clear away what no row names, and find what is named and missing."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def clear_away() -> int | None:
         unlisted = list(_half_received())
         for path in unlisted:
             path.unlink(missing_ok=True)
+        for folder in [path for path in incoming_folder().iterdir() if path.is_dir()]:
+            shutil.rmtree(folder)
         return len(unlisted) + store().sweep() + len(store().remove_orphans(_listed()))
 
 

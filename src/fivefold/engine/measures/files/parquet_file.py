@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from fivefold.engine.measures.duckdb_session import connection, path_literal, quoted, text_literal
 from fivefold.engine.measures.files.csv_bytes import refuse
 from fivefold.engine.measures.files.time_columns import TimeColumns
 from fivefold.engine.measures.problems import FileRefused, Problem, shown_name
+
+if TYPE_CHECKING:
+    import duckdb
 
 ALSO_CSV = "Write the file again, or export the rows as CSV UTF-8."
 ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS WITH TIME ZONE")
@@ -25,6 +27,8 @@ def parquet_as_csv(path: Path, to: Path, *, times: TimeColumns, wanted: Collecti
     stands before decimals. Raises FileRefused for a file that is broken or would become too large, for lists and the like
     in a column that is wanted, and for a time whose day depends on a time zone.
     """
+    import duckdb  # noqa: PLC0415  # what reads files loads when needed
+
     source = f"read_parquet({path_literal(path)})"
     with connection(spill=to.parent) as connected:
         try:
@@ -53,7 +57,7 @@ def _check_types(columns: list[tuple[str, str]], times: TimeColumns, wanted: Col
         )
 
 
-def _check_size(connected: duckdb.DuckDBPyConnection, source: str, columns: list[tuple[str, str]]) -> None:
+def _check_size(connected: "duckdb.DuckDBPyConnection", source: str, columns: list[tuple[str, str]]) -> None:
     texts = [f"coalesce(sum(strlen({quoted(name)})), 0)" for name, kind in columns if kind == "VARCHAR"]
     # S608: the names are quoted, and the path was written by us
     rows, text = connected.execute(f"SELECT count(*), {' + '.join(texts) or '0'} FROM {source}").fetchall()[0]  # noqa: S608
