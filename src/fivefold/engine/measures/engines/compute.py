@@ -48,7 +48,7 @@ def compute(
     inputs: Sequence[str],
     keep: bool = True,
     spill: Path | None = None,
-    memory_limit: str = "1GB",
+    memory_limit: str = "2GB",
 ) -> MeasureRun:
     """Compute `definitions` over the stored files whose hashes are `inputs`; with `keep`, store the values as well.
 

@@ -14,7 +14,7 @@ from fivefold.engine.measures.engines.values import COLUMNS, KEYS, MeasureValue,
 
 NAME, VERSION = DUCKDB.name, duckdb.__version__
 KEPT_IN_ORDER = 200_000
-"""Cells; of more, values are written in whatever order they come, which costs half, and sorted when they are read."""
+"""Groups; of more, values are written in whatever order they come, which costs half, and sorted when they are read."""
 ORDER = ", ".join(f"{key} NULLS FIRST" for key in KEYS)
 
 
@@ -35,10 +35,11 @@ def values_sql(
         connected.execute(f"CREATE TEMP TABLE {ROWS} AS {scan.rows}")
     if scan.groups is not None:
         connected.execute(f"CREATE TEMP TABLE {GROUPS} AS {scan.groups}")
-        connected.execute(f"CREATE TEMP TABLE {CELLS} AS SELECT * FROM ({scan.cells}) ORDER BY {scan.order}")  # noqa: S608
-        connected.execute(f"DROP TABLE {GROUPS}")
-        if connected.execute(f"SELECT count(*) FROM {CELLS}").fetchall()[0][0] > KEPT_IN_ORDER:  # noqa: S608
+        if connected.execute(f"SELECT count(*) FROM {GROUPS}").fetchall()[0][0] > KEPT_IN_ORDER:  # noqa: S608
             connected.execute("SET preserve_insertion_order = false")
+            connected.execute(f"CREATE TEMP VIEW {CELLS} AS {scan.cells}")
+        else:
+            connected.execute(f"CREATE TEMP TABLE {CELLS} AS SELECT * FROM ({scan.cells}) ORDER BY {scan.order}")  # noqa: S608
     # DuckDB keeps the order of a union's branches and of the rows in each: a sort of all values would need room for all
     return f"SELECT * FROM ({scan.values}) ORDER BY {ORDER}" if scan.keeps_rows else scan.values  # noqa: S608
 
