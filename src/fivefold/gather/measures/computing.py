@@ -76,6 +76,7 @@ def _computed(measure: Measure, run: engine.MeasureRun) -> Computed:
         measure=measure,
         engine=run.engine,
         engine_version=run.engine_version,
+        contract_hash=run.contract_hash,
         values_hash=run.stored.sha256,
         values_size=run.stored.size,
         sites=len(now.sites),

@@ -118,6 +118,7 @@ class MeasureRun(NetworkModel):
     `values_hash` names the Parquet file of the values, one row for each site and month. `restated` counts the values
     that an earlier run already had and that are different now; `restatement` shows the first of them. `impossible` counts
     the rows that are left out because a part is more than its whole; `impossible_at` shows the first sites and months.
+    `contract_hash` is that of the contract under which the files were read; empty in runs from before it was kept.
     """
 
     append_only = True
@@ -127,6 +128,7 @@ class MeasureRun(NetworkModel):
     engine = models.CharField(max_length=20)
     engine_version = models.CharField(max_length=40)
     definition_hash = models.CharField(max_length=64)
+    contract_hash = models.CharField(max_length=64, blank=True)
     input_hashes = models.JSONField(default=list)
     values_hash = models.CharField(max_length=64)
     values_size = models.PositiveBigIntegerField()

@@ -5,6 +5,7 @@ from django_scopes import scopes_disabled
 
 from fivefold.gather.datasets.models import Dataset
 from fivefold.gather.measures.models import DefinitionVersion, Measure, MeasureRun, SharingChange
+from fivefold.network.people.models import Network
 
 
 def measures() -> QuerySet[Measure]:
@@ -40,6 +41,13 @@ def latest_run_that_restated(measure: Measure) -> MeasureRun | None:
 def run_called(public_id: str) -> MeasureRun | None:
     """The active network's run with this public id: any run can be read again."""
     return MeasureRun.objects.select_related("measure").filter(public_id=public_id).first()
+
+
+def network_of_run(public_id: str) -> Network | None:
+    """The network, of all, that has the run with this public id: for a command that is given nothing else."""
+    with scopes_disabled():
+        run = MeasureRun.objects.select_related("network").filter(public_id=public_id).first()
+        return None if run is None else run.network
 
 
 def measures_with_latest_run() -> list[tuple[Measure, MeasureRun | None]]:

@@ -44,6 +44,7 @@ class Computed:
     measure: Measure
     engine: str
     engine_version: str
+    contract_hash: str
     values_hash: str
     values_size: int
     sites: int
@@ -147,6 +148,7 @@ def _record(each: Computed, *, by: Actor, inputs: Sequence[str], at: datetime) -
         engine=each.engine,
         engine_version=each.engine_version,
         definition_hash=measure.definition_hash,
+        contract_hash=each.contract_hash,
         input_hashes=list(inputs),
         values_hash=each.values_hash,
         values_size=each.values_size,

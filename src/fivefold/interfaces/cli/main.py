@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "data": "fivefold.interfaces.cli.data:data",
         "password": "fivefold.interfaces.cli.password:password",
         "doctor": "fivefold.interfaces.cli.doctor:doctor",
+        "recompute": "fivefold.interfaces.cli.recompute:recompute",
         "engines": "fivefold.interfaces.cli.engines:engines",
         "audit": "fivefold.interfaces.cli.audit:audit",
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.definitions.fit import check_definition
-from fivefold.engine.measures.duckdb_session import connection, path_literal
+from fivefold.engine.measures.duckdb_session import connection, path_literal, text_literal
 from fivefold.engine.measures.engines import on_duckdb
 from fivefold.engine.measures.engines.values import MeasureValue
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
@@ -36,8 +36,14 @@ class MeasureRun:
         """Ordered by measure, stratum, its value, site, period and ordinal; read from the file when first asked for."""
         if self.fetched is not None or self.stored is None:
             return self.fetched or ()
-        with connection() as connected:
-            return on_duckdb.read_values(connected, f"read_parquet({path_literal(self.stored.path)})")
+        return read_stored(self.stored)
+
+
+def read_stored(stored: StoredFile, *, measure: str | None = None) -> tuple[MeasureValue, ...]:
+    """The values in a stored file, of one measure or of all in it, in their order."""
+    with connection() as connected:
+        only = "" if measure is None else f" WHERE measure = {text_literal(measure)}"
+        return on_duckdb.read_values(connected, f"(FROM read_parquet({path_literal(stored.path)}){only}) found")
 
 
 def compute(
