@@ -65,6 +65,13 @@ def test_the_mapping_is_remembered_once_and_the_same_bytes_by_it_are_sent_once(d
     assert selectors.mapping_of_sender(dataset, FACTORY) == SourceMapping.objects.get()
 
 
+def test_bytes_that_wait_to_be_described_and_come_again_are_one_upload(dataset: Dataset, folder: Path) -> None:
+    first = held(dataset, folder)
+    assert held(dataset, folder) == first
+    assert quarantined(first.public_id).read_bytes() == CONTENT
+    assert AuditEvent.objects.filter(action="upload.held", subject=first.public_id).count() == 2
+
+
 def test_the_same_bytes_by_another_mapping_replace_what_the_first_one_said(dataset: Dataset, folder: Path) -> None:
     first = sent(held(dataset, folder))
     columns = [column for column in MAPPING.columns if column.column != "minutes"]

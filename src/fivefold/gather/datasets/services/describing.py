@@ -63,6 +63,7 @@ def hold(*, by: Actor, dataset: Dataset, arrival: Arrival, file_name: str, at: d
         move_to_quarantine(arrival, waiting.public_id)
         waiting.arrived_at = at
         waiting.save()
+        note("upload.held", waiting, by, at, {"digest": arrival.digest, "size": arrival.size})
         return waiting
     public_id = new_public_id("upl")
     move_to_quarantine(arrival, public_id)
