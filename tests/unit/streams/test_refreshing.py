@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from fivefold.foundation.clock import now
 from fivefold.foundation.tasks.worker import work_off
 from fivefold.gather.datasets import services as data
 from fivefold.gather.datasets.folders import store
 from fivefold.gather.datasets.models import Dataset, StoredFile
 from fivefold.gather.measures import computing
 from fivefold.gather.measures.models import MeasureRun
+from fivefold.gather.streams import services
 from fivefold.gather.streams.models import DatasetRefresh, RefreshState
 from fivefold.gather.streams.tasks import refresh_dataset
 from fivefold.network.people.models import Network, Site
@@ -165,6 +167,20 @@ def test_doing_a_refresh_twice_changes_nothing(dataset: Dataset, network: Networ
     refresh = DatasetRefresh.objects.get()
     assert refresh_dataset.call(network=network.public_id, refresh=refresh.public_id) == RefreshState.DONE
     assert DatasetRefresh.objects.get().attempts == 1
+
+
+def test_after_a_crash_a_refresh_lists_what_it_had_computed_before(dataset: Dataset, network: Network, folder: Path) -> None:
+    measures.measure(dataset)
+    deliver(dataset, folder)
+    work_off(scope_of=scope_of_network)
+    deliver(dataset, folder, minutes=300)
+    crashed = services.queue_refresh(by=FACTORY, dataset=dataset, then=refresh_dataset, at=now())
+    crashed = services.begin_refresh(by=FACTORY, refresh=crashed, at=now())
+    made = computing.compute_values(by=FACTORY, dataset=dataset, at=now())
+    assert refresh_dataset.call(network=network.public_id, refresh=crashed.public_id) == RefreshState.DONE
+    found = DatasetRefresh.objects.get(pk=crashed.pk)
+    assert (found.measures, found.moved, found.runs) == (1, 1, [run.public_id for run in made])
+    assert (found.attempts, found.started_at) == (2, crashed.started_at)
 
 
 def test_somebody_of_a_site_sees_no_other_sites_file_names(dataset: Dataset, network: Network, folder: Path) -> None:

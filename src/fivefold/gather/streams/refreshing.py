@@ -20,9 +20,12 @@ def refresh(*, by: Actor, asked: DatasetRefresh, clock: Callable[[], datetime]) 
     """Do what was asked, unless it is done. Where it breaks it says so, and raises: whoever runs it tries again."""
     if asked.state == RefreshState.DONE:
         return asked
+    crashed = asked.state == RefreshState.COMPUTING
     begun = services.begin_refresh(by=by, refresh=asked, at=clock())
     try:
         made = compute_values(by=by, dataset=begun.dataset, at=clock())
+        if crashed and begun.started_at is not None:  # what it had written down before is its work as well
+            made = runs.made_since(begun.dataset, begun.started_at)
         return services.finish_refresh(by=by, refresh=begun, runs=made, changed=_changed(made), at=clock())
     except OutOfDate:
         services.put_off_refresh(by=by, refresh=begun, at=clock())

@@ -1,6 +1,7 @@
 """Reads of runs as steps from one state of the data to the next: what came before, and which files they first counted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -19,6 +20,11 @@ def with_the_run_before(runs: Sequence[MeasureRun]) -> list[tuple[MeasureRun, Me
     )
     found = MeasureRun.objects.in_bulk([key for key in keys.values() if key])
     return [(run, found.get(keys[run.pk])) for run in runs]
+
+
+def made_since(dataset: Dataset, at: datetime) -> list[MeasureRun]:
+    """The runs of the dataset's measures that were made at this moment or later, oldest first."""
+    return list(_runs().filter(measure__dataset=dataset, at__gte=at).order_by("id"))
 
 
 def run_called(public_id: str) -> MeasureRun | None:

@@ -37,9 +37,11 @@ def queue_refresh(
 
 @service
 def begin_refresh(*, by: Actor, refresh: DatasetRefresh, at: datetime) -> DatasetRefresh:
-    """Say that it is being computed; after a crash or a failure, once more."""
+    """Say that it is being computed; after a crash or a failure, once more. After a crash it began when it first began."""
     by.require(Permission.SUBMIT_DATA, scope=refresh.scope)
-    refresh.state, refresh.started_at, refresh.finished_at = RefreshState.COMPUTING, at, None
+    if refresh.state != RefreshState.COMPUTING or refresh.started_at is None:
+        refresh.started_at = at
+    refresh.state, refresh.finished_at = RefreshState.COMPUTING, None
     refresh.attempts, refresh.fault = refresh.attempts + 1, ""
     refresh.save()
     note("stream.refresh_begun", refresh.dataset, by, at, {"refresh": refresh.public_id})
