@@ -1,6 +1,6 @@
 """A process of its own on a data folder of its own, in which ingests are killed and what they leave is examined.
 
-Started by `test_ingest_kill.py`. Reads one command a line, answers each with one line of JSON. Every ingest and every
+Started by `laboratories.py`. Reads one command a line, answers each with one line of JSON. Every ingest and every
 recovery runs in a fresh child process, forked before anything was opened, so that SIGKILL ends a real process.
 """
 
@@ -38,6 +38,8 @@ from fivefold.network.people.models import Network  # noqa: E402
 from fivefold.network.scope import within  # noqa: E402
 from tests.factories import datasets, measures, people  # noqa: E402
 from tests.factories.people import AT, FACTORY  # noqa: E402
+from tests.soak.publishing import publish, restart  # noqa: E402
+from tests.soak.steps import watch_steps  # noqa: E402
 
 
 def set_up() -> dict[str, Any]:
@@ -47,7 +49,9 @@ def set_up() -> dict[str, Any]:
     for identifier in ("N01", "F02"):
         people.site(network, identifier=identifier)
     with within(network):
-        measures.measure(datasets.dataset(network))
+        dataset = datasets.dataset(network)
+        for text in (measures.WITHIN_FOUR_HOURS, measures.ATTENDANCES):
+            measures.measure(dataset, text)
     return {}
 
 
@@ -89,24 +93,34 @@ def examine() -> dict[str, Any]:
 
 
 def values() -> dict[str, Any]:
-    """The latest values: numerator and denominator in all."""
+    """The latest values of the proportion: numerator and denominator in all."""
     with within(Network.objects.get()):
-        run = MeasureRun.objects.latest("id")
+        run = MeasureRun.objects.filter(measure__slug="within-four-hours").latest("id")
         return {"numerator": run.numerator, "denominator": run.denominator}
 
 
-WORK: dict[str, Callable[..., dict[str, Any]]] = {"set_up": set_up, "send": send, "examine": examine, "values": values}
+WORK: dict[str, Callable[..., dict[str, Any]]] = {
+    "set_up": set_up,
+    "send": send,
+    "examine": examine,
+    "values": values,
+    "publish": publish,
+    "restart": restart,
+}
 
 
-def in_a_child(work: Callable[..., dict[str, Any]], arguments: list[str], kill_after: float | None) -> dict[str, Any]:
-    """Run `work` in a child; with `kill_after`, send it SIGKILL after so many seconds."""
+def in_a_child(
+    work: Callable[..., dict[str, Any]], arguments: list[str], kill_after: float | None, kill_at: int | None
+) -> dict[str, Any]:
+    """Run `work` in a child; SIGKILL ends it after so many seconds, or where that many steps have begun."""
     reading, writing = os.pipe()
     began = time.monotonic()
     child = os.fork()
     if child == 0:
         os.close(reading)
+        steps = watch_steps(kill_at)
         try:
-            answer = work(*arguments)
+            answer = {**work(*arguments), "steps": len(steps)}
         except BaseException:  # noqa: BLE001 - told to the test, which fails with it
             answer = {"error": traceback.format_exc()}
         os.write(writing, json.dumps(answer).encode())
@@ -125,8 +139,8 @@ def in_a_child(work: Callable[..., dict[str, Any]], arguments: list[str], kill_a
 def main() -> None:
     connections.close_all()
     for line in sys.stdin:
-        name, arguments, kill_after = json.loads(line)
-        print(json.dumps(in_a_child(WORK[name], arguments, kill_after)), flush=True)  # noqa: T201 - the answer
+        name, arguments, kill_after, kill_at = json.loads(line)
+        print(json.dumps(in_a_child(WORK[name], arguments, kill_after, kill_at)), flush=True)  # noqa: T201 - the answer
 
 
 if __name__ == "__main__":

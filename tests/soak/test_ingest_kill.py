@@ -4,63 +4,19 @@ The same holds for a file that was accepted before and is sent again because a l
 sends such a file twice at the same moment has sent it once.
 """
 
-import json
 import os
 import random
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.factories import installations
 from tests.factories.datasets import attendances, csv_text
-from tests.factories.measures import month
+from tests.soak.laboratories import ROWS_A_MONTH, Bench, empty_bench, laboratory, year
 
 INSTANTS = 50 if os.environ.get("FIVEFOLD_SOAK") else 10
 SEED = 20260301
-ROWS_A_MONTH = 400
-
-
-class Laboratory:
-    """The process in which ingests are killed; see `ingest_laboratory.py`."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def __call__(self, name: str, *arguments: object, kill_after: float | None = None) -> dict[str, Any]:
-        self.begin(name, *arguments, kill_after=kill_after)
-        return self.answer()
-
-    def begin(self, name: str, *arguments: object, kill_after: float | None = None) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps([name, [str(each) for each in arguments], kill_after]) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        assert self._process.stdout
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        assert "error" not in answer, answer["error"]
-        return answer
-
-
-@contextmanager
-def laboratory(folder: Path) -> Iterator[Laboratory]:
-    script = Path(__file__).with_name("ingest_laboratory.py")
-    with subprocess.Popen(
-        [sys.executable, str(script), str(folder)],
-        env=installations.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:  # its end closes the laboratory's input, which ends it
-        yield Laboratory(process)
 
 
 @dataclass(frozen=True)
@@ -91,57 +47,25 @@ REPEAT = Case(
 )
 
 
-@dataclass(frozen=True)
-class Bench:
-    """A laboratory, its data folder, and the files that are sent to it."""
-
-    ask: Laboratory
-    root: Path
-
-    @property
-    def folder(self) -> Path:
-        return self.root / "data"
-
-    def prepare(self, case: Case) -> None:
-        """Keep the data folder as it stands when the earlier files are accepted, before anything is killed."""
-        self._copy("empty", "data")
-        for name in case.accepted:
-            assert self.ask("send", self.root / name)["state"].startswith("accepted")
-        assert self.ask("examine")["rows"] == case.before
-        self._copy("data", "prepared")
-
-    def start_afresh(self) -> None:
-        self._copy("prepared", "data")
-
-    def _copy(self, source: str, target: str) -> None:
-        shutil.rmtree(self.root / target, ignore_errors=True)
-        shutil.copytree(self.root / source, self.root / target)
-
-
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """An empty network, a year of one site's data, the file that corrects half of it and adds another site, and the file
     that replaces one month of it."""
     root = tmp_path_factory.mktemp("soak")
-    for name in ("keys", "cache/vega", "cache/static", "tmp"):
-        (root / "data" / name).mkdir(parents=True)
-    (root / "data" / "keys" / "secret").write_text("a key for tests only\n")
     (root / "first.csv").write_bytes(csv_text(year("a", [100, 300])))
     (root / "second.csv").write_bytes(csv_text([*year("b", [100, 100])[: 6 * ROWS_A_MONTH], *year("c", [300, 300], site="F02")]))
     (root / "third.csv").write_bytes(csv_text(attendances("N01", date(2025, 3, 1), [300], "d")))
-    with laboratory(root / "data") as ask:
-        ask("set_up")
-        shutil.copytree(root / "data", root / "empty")
-        yield Bench(ask, root)
+    with empty_bench(root) as made:
+        yield made
 
 
-def year(prefix: str, minutes: list[int | None], site: str = "N01") -> list[str]:
-    first = date(2025, 1, 1)
-    return [
-        row
-        for number in range(12)
-        for row in attendances(site, month(number, first), minutes * (ROWS_A_MONTH // len(minutes)), prefix)
-    ]
+def prepare(bench: Bench, case: Case) -> None:
+    """Keep the data folder as it stands when the earlier files are accepted, before anything is killed."""
+    bench.empty()
+    for name in case.accepted:
+        assert bench.ask("send", bench.root / name)["state"].startswith("accepted")
+    assert bench.ask("examine")["rows"] == case.before
+    bench.keep()
 
 
 @pytest.mark.soak
@@ -149,7 +73,7 @@ def year(prefix: str, minutes: list[int | None], site: str = "N01") -> list[str]
 def test_after_a_kill_at_any_instant_manifest_and_files_agree_and_sending_again_completes(bench: Bench, case: Case) -> None:
     ask, file = bench.ask, bench.root / case.killed
     values = {"numerator": case.numerator, "denominator": case.after}
-    bench.prepare(case)
+    prepare(bench, case)
     whole = ask("send", file)["seconds"]
     assert ask("examine")["rows"] == case.after
     assert values.items() <= ask("values").items()
@@ -173,7 +97,7 @@ def test_after_a_kill_at_any_instant_manifest_and_files_agree_and_sending_again_
 
 @pytest.mark.soak
 def test_a_file_sent_again_twice_at_the_same_moment_is_one_submission(bench: Bench) -> None:
-    bench.prepare(REPEAT)
+    prepare(bench, REPEAT)
     with laboratory(bench.folder) as another:
         for _moment in range(INSTANTS // 2):
             bench.start_afresh()
