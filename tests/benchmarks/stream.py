@@ -8,23 +8,26 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 import duckdb
 from rich.table import Table
 
-from fivefold.engine.measures.definitions.contract import DatasetContract, parse_contract
+from fivefold.engine.measures.definitions.contract import parse_contract
 from fivefold.engine.measures.definitions.definition import MeasureDefinition, parse_definition
 from fivefold.engine.measures.duckdb_session import text_literal
 from fivefold.engine.measures.engines.compute import compute
 from fivefold.engine.measures.parquet_store import ParquetStore
+from fivefold.engine.measures.quality.check_quality import check_quality
+from fivefold.engine.measures.quality.counts import ArrivedFile
 from tests.memory import most_memory
 
 ROWS = 10_000_000
-CONTRACT = parse_contract("""
+AGREED = """
 name: visits
 title: Visits
 version: 1
@@ -38,7 +41,15 @@ columns:
 key: [visit]
 site: site
 period: {column: arrived}
-""")
+"""
+CONTRACT = parse_contract(AGREED)
+ASKED = parse_contract(
+    AGREED.replace("integer}", "integer, minimum: 0, maximum: 540}").replace(
+        "band, type: text", "band, type: code, codes: [band 0]"
+    )
+    + "checks: [{condition: waited <= minutes + 60}]"
+)
+"""The same with something to ask of every column."""
 MAKE = """
 COPY (
     SELECT range AS visit, 'site ' || (hash(range) % {sites}) AS site,
@@ -74,7 +85,7 @@ class Work:
 
     title: str
     made: Made
-    definitions: Callable[[], list[MeasureDefinition]]
+    run: Callable[[ParquetStore], object]
     promised: float | None = None
     mebibytes: float | None = None
 
@@ -100,12 +111,25 @@ governance: {{why_it_matters: It is timed., authored_by: Fivefold}}
     ]
 
 
+def computing(number: int, *, unknown: bool) -> Callable[[ParquetStore], object]:
+    """From stored rows to stored values."""
+    return lambda store: compute(measures(number, unknown=unknown), contract=CONTRACT, store=store, inputs=[HASH])
+
+
+def checking(store: ParquetStore) -> object:
+    """From stored rows to the counts of their quality."""
+    return check_quality(ASKED, store=store, inputs=[ArrivedFile(HASH, date(2025, 1, 1))])
+
+
+HASH = "0" * 64
+"""Of the rows' file; the store does not read a file to find it."""
 WORKS = {
-    "one": Work("one stratified proportion, 60 k groups", FEW, lambda: measures(1, unknown=False), 1.0, 1200),
-    "thirty": Work("thirty of them in one scan", FEW, lambda: measures(30, unknown=False)),
-    "one-many": Work("one, with unknown counts, 540 k groups", MANY, lambda: measures(1, unknown=True)),
-    "thirty-many": Work("thirty of them in one scan", MANY, lambda: measures(30, unknown=True)),
-    "large": Work("one stratified proportion of 100 M rows", LARGE, lambda: measures(1, unknown=False), 20.0),
+    "one": Work("one stratified proportion, 60 k groups", FEW, computing(1, unknown=False), 1.0, 1200),
+    "thirty": Work("thirty of them in one scan", FEW, computing(30, unknown=False)),
+    "one-many": Work("one, with unknown counts, 540 k groups", MANY, computing(1, unknown=True)),
+    "thirty-many": Work("thirty of them in one scan", MANY, computing(30, unknown=True)),
+    "quality": Work("the quality of every column, by site and month", FEW, checking, 3.0),
+    "large": Work("one stratified proportion of 100 M rows", LARGE, computing(1, unknown=False), 20.0),
 }
 RATIOS = {"thirty": ("one", 6.0), "thirty-many": ("one-many", 12.0)}
 """A piece of work that may cost at most so many times another."""
@@ -124,17 +148,8 @@ def once(name: str, folder: Path) -> None:
     work = WORKS[name]
     store = _store(folder, work.made)
     started = perf_counter()
-    run(work.definitions(), CONTRACT, store)
+    work.run(store)
     sys.stdout.write(json.dumps({"seconds": perf_counter() - started, "mebibytes": most_memory() / 2**20}))
-
-
-def run(definitions: Sequence[MeasureDefinition], contract: DatasetContract, store: ParquetStore) -> None:
-    """From stored rows to stored values."""
-    compute(definitions, contract=contract, store=store, inputs=[HASH])
-
-
-HASH = "0" * 64
-"""Of the rows' file; the store does not read a file to find it."""
 
 
 def _store(folder: Path, made: Made) -> ParquetStore:
@@ -148,7 +163,7 @@ def _store(folder: Path, made: Made) -> ParquetStore:
 
 def table(*, repeats: int = 3, large: bool = True) -> Table:
     """Every piece of work, the best of its repeats, each in a process of its own."""
-    shown = Table("the data stream", "rows", "best", "promised", "memory", "promised", title="Rows to measure values")
+    shown = Table("the data stream", "rows", "best", "promised", "memory", "promised", title="Rows to measure values and quality")
     best: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="fivefold-") as name:
         folder = Path(name)

@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fivefold.engine.measures.definitions.contract import DatasetContract
 from fivefold.engine.measures.duckdb_session import connection
 from fivefold.engine.measures.parquet_store import ParquetStore
 from fivefold.engine.measures.quality.checks import QualityCheck, QualityCheckKind, checks_of
 from fivefold.engine.measures.quality.counts import ArrivedFile, MonthQuality, QualityCount, QualityRun
-from fivefold.engine.measures.quality.quality_sql import QualitySql
+from fivefold.engine.measures.quality.quality_sql import ALIKE, QualitySql
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def check_quality(
@@ -35,10 +38,18 @@ def check_quality(
         tempfile.TemporaryDirectory(prefix="fivefold-") as own,
         connection(memory_limit=memory_limit, spill=spill or Path(own)) as connected,
     ):
-        repeats = {(site, month): rows for site, month, rows in connected.execute(sql.repeats).fetchall()}
+        repeats = _repeats(connected, sql)
         scanned = connected.execute(sql.scan(checks)).fetchall()
     months = [_month(row, checks, repeats) for row in scanned]
     return QualityRun(contract.content_hash, tuple(inputs), checks, tuple(months))
+
+
+def _repeats(connected: "duckdb.DuckDBPyConnection", sql: QualitySql) -> Mapping[tuple[str, date], int]:
+    """The rows whose key another row has as well, by site and month."""
+    connected.execute(f"CREATE TEMP TABLE {ALIKE} AS {sql.alike}")
+    if not connected.execute(f"SELECT 1 FROM {ALIKE} LIMIT 1").fetchall():  # noqa: S608
+        return {}
+    return {(site, month): rows for site, month, rows in connected.execute(sql.repeats).fetchall()}
 
 
 def _month(row: Sequence[Any], checks: Sequence[QualityCheck], repeats: Mapping[tuple[str, date], int]) -> MonthQuality:

@@ -15,6 +15,8 @@ from fivefold.engine.measures.quality.checks import QualityCheck, QualityCheckKi
 from fivefold.engine.measures.receiving.row_key import RowKey
 
 ALL_ROWS = "count(*)"
+ALIKE = "alike"
+"""The table in which `QualitySql.alike` is kept."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,22 @@ class QualitySql:
         return f"SELECT {self._place}, {ALL_ROWS}{counted} FROM ({self._rows}) GROUP BY 1, 2 ORDER BY 1, 2"  # noqa: S608
 
     @property
-    def repeats(self) -> str:
-        """Site, month, and the number of rows there whose key another row has as well, where there are any.
+    def alike(self) -> str:
+        """The hashes that the keys of several rows have: cheap to find, and there are rarely any."""
+        mark = f"hash({', '.join(self._key.values)})"
+        return f"SELECT {mark} AS mark FROM ({self._rows}) GROUP BY 1 HAVING count(*) > 1"  # noqa: S608
 
-        Keys are compared by their hash first, which needs little memory; only rows of one hash by their values.
-        """
+    @property
+    def repeats(self) -> str:
+        """Site, month, and the number of rows there whose key another row has as well; looks where `ALIKE` says only."""
         values = self._key.values
-        keyed = f"SELECT {self._place}, {', '.join(values)}, hash({', '.join(values)}) FROM ({self._rows})"  # noqa: S608
-        names = [f"k{number}" for number in range(len(values))]
+        names = ", ".join(f"k{number}" for number in range(len(values)))
+        keyed = f"SELECT {self._place}, {', '.join(values)} FROM ({self._rows})"  # noqa: S608
         return f"""
-            WITH keyed (site, month, {", ".join(names)}, mark) AS NOT MATERIALIZED ({keyed}),
-            alike AS (SELECT mark FROM keyed GROUP BY mark HAVING count(*) > 1),
+            WITH keyed (site, month, {names}) AS ({keyed}),
             held AS (
-                SELECT site, month, count(*) OVER (PARTITION BY {", ".join(names)}) AS times
-                FROM keyed WHERE mark IN (SELECT mark FROM alike)
+                SELECT site, month, count(*) OVER (PARTITION BY {names}) AS times
+                FROM keyed WHERE hash({names}) IN (SELECT mark FROM {ALIKE})
             )
             SELECT site, month, count(*) FROM held WHERE times > 1 GROUP BY site, month"""  # noqa: S608
 
