@@ -24,6 +24,7 @@ from fivefold.engine.measures.engines.compute import compute
 from fivefold.engine.measures.parquet_store import ParquetStore
 from fivefold.engine.measures.quality.check_quality import check_quality
 from fivefold.engine.measures.quality.counts import ArrivedFile
+from tests.benchmarks import other_engines
 from tests.memory import most_memory
 
 ROWS = 10_000_000
@@ -180,6 +181,9 @@ def table(*, repeats: int = 3, large: bool = True) -> Table:
                 promised = f"{best[key] / best[other]:.1f} × of {times:.0f} ×"
             limit = "" if work.mebibytes is None else f"{work.mebibytes:,.0f} MiB"
             shown.add_row(work.title, f"{work.made.rows:,}", f"{best[key]:.2f} s", promised, f"{memory:,.0f} MiB", limit)
+        one = WORKS["one"]
+        for engine, seconds in other_engines.timed(one.definitions(), CONTRACT, folder / one.made.name):
+            shown.add_row(f"{one.title}, on {engine}", f"{one.made.rows:,}", f"{seconds:.2f} s", "", "", "")
     return shown
 
 

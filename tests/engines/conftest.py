@@ -29,11 +29,12 @@ def postgres() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     if folder is None:
         missing("PostgreSQL")
         return
-    with postgres_server(folder) as address, _connected(address) as connected:
+    with postgres_server(folder) as address, connected_to(address) as connected:
         yield connected
 
 
-def _connected(address: str) -> psycopg.Connection[tuple[object, ...]]:
+def connected_to(address: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection, as soon as the server answers."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
@@ -66,4 +67,5 @@ LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "2",
     "spark.driver.memory": "1g",
+    "spark.ui.showConsoleProgress": "false",
 }
