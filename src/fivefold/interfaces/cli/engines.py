@@ -1,5 +1,6 @@
 """`fivefold engines`: whether the engines that can be had here compute the same."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -79,8 +80,10 @@ def _postgres(address: str) -> Iterator[Any]:
 @contextmanager
 def _spark(master: str) -> Iterator[Any]:
     try:
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pyspark warns of libraries that are not used here
+            from pyspark.errors import PySparkException
+            from pyspark.sql import SparkSession
     except ImportError:
         raise EngineMissing("Spark cannot be reached from here.", fix="Install fivefold[spark].") from None
     builder = SparkSession.builder.appName("fivefold engines check")
