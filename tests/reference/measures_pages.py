@@ -6,6 +6,7 @@ from fivefold.engine.measures.definitions.described import CONDITIONS, CONTRACT_
 from fivefold.engine.measures.definitions.documents import Document
 from fivefold.engine.measures.definitions.examples import DEFINITION
 from fivefold.engine.measures.expressions.functions import SIGNATURES
+from tests.spec.measure_examples import EXAMPLES
 from tests.spec.measures_bad_series import BAD_FILES, BadFile
 from tests.spec.measures_bad_submissions import BAD_SUBMISSIONS, CONTRACT
 from tests.spec.measures_expressions import COLUMNS, OPERATIONS, REFUSALS, Operation
@@ -77,11 +78,18 @@ The contract of the examples:
 def definition_page() -> str:
     """The measure definition format."""
     parts = [f"# Measure definition\n\n{GENERATED}", DEFINITION_INTRODUCTION, f"```yaml\n{DEFINITION}```\n"]
+    parts += [OTHER_TYPES, *(f"```yaml\n{example}```\n" for example in EXAMPLES)]
     for model in DEFINITION_MODELS:
         parts.extend(_model(model))
     return "\n".join(parts)
 
 
+OTHER_TYPES = """\
+A continuous measure has the number of its values, their sum and their sum of squares, in units of the value's last digit, and
+the quantiles that are asked for. A measure of gaps has a value for each event rather than for each month: how long it was, or
+how many cases there were, since the one before. The engine computes all six types; the pages take proportions, rates and
+counts so far. More examples:
+"""
 DEFINITION_INTRODUCTION = """\
 A measure is a governed document in YAML. Conditions are written as in [expressions](expressions.md). Values are whole
 numbers: `n` (rows looked at after exclusions), `numerator`, `denominator`, and the rows for which either cannot be known.

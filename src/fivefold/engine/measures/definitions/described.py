@@ -8,11 +8,20 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic_core import PydanticUndefined
 
 from fivefold.engine.measures.definitions.contract import ContractCheck, ContractColumn, ContractPeriod, DatasetContract
-from fivefold.engine.measures.definitions.definition import Change, Exclusion, Governance, MeasureDefinition, MeasurePeriod, Part
+from fivefold.engine.measures.definitions.definition import (
+    Change,
+    Exclusion,
+    Governance,
+    MeasureDefinition,
+    MeasuredValue,
+    MeasurePeriod,
+    Part,
+)
 from fivefold.engine.measures.definitions.documents import Document
+from fivefold.engine.measures.definitions.windows import Window
 
 CONTRACT_MODELS = (DatasetContract, ContractColumn, ContractPeriod, ContractCheck)
-DEFINITION_MODELS = (MeasureDefinition, Part, Exclusion, MeasurePeriod, Governance, Change)
+DEFINITION_MODELS = (MeasureDefinition, Part, MeasuredValue, Window, Exclusion, MeasurePeriod, Governance, Change)
 
 CONDITIONS = (
     "A text stands in single quotes and is compared to the letter; a quote inside it is written twice.",
@@ -20,6 +29,7 @@ CONDITIONS = (
     "A date is written DATE 'YYYY-MM-DD', a time TIMESTAMP 'YYYY-MM-DD HH:MM', without a zone.",
     "A column whose name has spaces, or is a word of the language, stands in double quotes.",
     "An empty cell is missing: whatever is compared with it is unknown, neither true nor false.",
+    "Functions are called by name, such as age(born, arrived) >= 18 or minutes_between(arrived, seen) > 240.",
 )
 """How conditions are written, in contracts and in measures."""
 
