@@ -11,6 +11,7 @@ from tests.reference.false_alarms_page import false_alarms_page
 from tests.reference.loop_page import loop_page
 from tests.reference.measures_pages import contract_page, definition_page, expressions_page
 from tests.reference.notebook_page import notebook_page
+from tests.reference.quality_page import quality_page
 from tests.reference.roles_page import roles_page
 from tests.reference.rules_page import rules_page
 from tests.reference.settings_page import settings_page
@@ -22,6 +23,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "command-line.md": command_line_page,
     "contract.md": contract_page,
     "coverage.md": coverage_page,
+    "data-quality.md": quality_page,
     "disclosure.md": disclosure_page,
     "expressions.md": expressions_page,
     "false-alarms.md": false_alarms_page,
