@@ -97,6 +97,21 @@ def test_a_condition_is_asked_only_of_rows_of_which_it_can_be_known(tmp_path: Pa
     assert run.count(ORDER) == (1, 2)
 
 
+@pytest.mark.parametrize("days", [(1, 2), (1, 1)])
+def test_files_may_have_their_columns_in_another_order(days: tuple[int, int], tmp_path: Path) -> None:
+    turned = LOOSE.replace("{name: left_on, type: date}", "{name: triage, type: text}", 1)
+    turned = "{name: left_on, type: date}".join(turned.rsplit("{name: triage, type: text}", 1))
+    store, inputs = ParquetStore(tmp_path / "data"), []
+    for visit, contract, day in zip("12", (LOOSE, turned), days, strict=True):
+        path = tmp_path / f"{visit}.csv"
+        path.write_text(f"visit,site,arrived,left_on,minutes,triage\n{visit},A,2024-01-05,2024-01-06,,1\n")
+        stored = receive(path, contract=parse_contract(contract), sites=None, today=ARRIVED, store=store).stored
+        assert stored is not None
+        inputs.append(ArrivedFile(stored.sha256, ARRIVED.replace(day=day)))
+    run = check_quality(STRICT, store=store, inputs=inputs)
+    assert [run.count(check) for check in (TRIAGE, ORDER, KEY)] == [(0, 2), (0, 2), (0, 2)]
+
+
 def test_without_files_there_are_no_months(tmp_path: Path) -> None:
     run = quality(tmp_path)
     assert (run.months, run.count(KEY)) == ((), (0, 0))

@@ -64,8 +64,8 @@ class QualitySql:
 
     @property
     def _rows(self) -> str:
-        """Every row, with the day on which its file arrived."""
-        return " UNION ALL ".join(
+        """Every row, with the day on which its file arrived; an earlier contract may have had the columns in another order."""
+        return " UNION ALL BY NAME ".join(
             f"SELECT *, {_day(arrived)} AS {self._arrived} FROM read_parquet([{', '.join(map(path_literal, files))}])"  # noqa: S608
             for arrived, files in self.files.items()
         )
