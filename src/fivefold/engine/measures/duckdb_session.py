@@ -53,6 +53,6 @@ def text_literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def path_literal(path: Path) -> str:
+def path_literal(path: Path | str) -> str:
     """The name of one file as a SQL text: no character in it stands for others."""
     return text_literal(re.sub(r"([*?\[])", r"[\1]", str(path)))

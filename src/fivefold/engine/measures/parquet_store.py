@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from fivefold.engine.errors import DomainError
+
+if TYPE_CHECKING:
+    import duckdb
 
 CHUNK = 1 << 20
 
@@ -26,11 +29,17 @@ class StoredFileMissing(DomainError):
 
     code: ClassVar[str] = "stored_file_missing"
 
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The stored file {sha256[:12]}… is not there", fix="Restore it from a backup, or send the data again.")
+
 
 class StoredFileDamaged(DomainError):
     """A file's bytes no longer have the hash that is its name."""
 
     code: ClassVar[str] = "stored_file_damaged"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The stored file {sha256[:12]}… has changed", fix="Restore it from a backup, or send the data again.")
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,11 @@ class StoredFile:
     sha256: str
     size: int
     path: Path
+
+
+def file_in_store(sha256: str) -> str:
+    """Where the file with this hash lies below a data folder, or below its copy in a bucket."""
+    return f"parquet/sha256/{sha256[:2]}/{sha256}.parquet"
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class ParquetStore:
 
     def path_of(self, sha256: str) -> Path:
         """Where the file with this hash lies, whether or not it is there."""
-        return self.files / sha256[:2] / f"{sha256}.parquet"
+        return self.data_folder / file_in_store(sha256)
 
     def add(self, write: Callable[[Path], object]) -> StoredFile:
         """Store what `write` writes to the path it is given. Storing the same bytes again changes nothing."""
@@ -80,19 +94,22 @@ class ParquetStore:
         """The file with this hash, its bytes unread. Raises StoredFileMissing."""
         path = self.path_of(sha256)
         if not path.is_file():
-            raise StoredFileMissing(
-                f"The stored file {sha256[:12]}… is not there", fix="Restore it from a backup, or send the data again."
-            )
+            raise StoredFileMissing(sha256)
         return StoredFile(sha256, path.stat().st_size, path)
+
+    def attach(self, connected: "duckdb.DuckDBPyConnection") -> None:
+        """DuckDB reads the disk as it is."""
+
+    def location_of(self, sha256: str) -> str:
+        """The path of the file with this hash, as DuckDB reads it. Raises StoredFileMissing."""
+        return str(self.find(sha256).path)
 
     def verify(self, sha256: str) -> StoredFile:
         """Read the file again and compare. Raises StoredFileMissing or StoredFileDamaged."""
         found = self.find(sha256)
         digest, _ = _hash(found.path)
         if digest != sha256:
-            raise StoredFileDamaged(
-                f"The stored file {sha256[:12]}… has changed", fix="Restore it from a backup, or send the data again."
-            )
+            raise StoredFileDamaged(sha256)
         return found
 
     def list_orphans(self, known: frozenset[str]) -> list[str]:

@@ -12,6 +12,7 @@ from fivefold.engine.measures.definitions.fit import check_definition
 from fivefold.engine.measures.duckdb_session import connection, path_literal, text_literal
 from fivefold.engine.measures.engines import on_duckdb
 from fivefold.engine.measures.engines.values import MeasureValue
+from fivefold.engine.measures.input_files import InputFiles
 from fivefold.engine.measures.parquet_store import ParquetStore, StoredFile
 from fivefold.engine.measures.receiving.receive import write_parquet
 
@@ -50,27 +51,31 @@ def compute(
     definitions: Sequence[MeasureDefinition],
     *,
     contract: DatasetContract,
-    store: ParquetStore,
+    store: InputFiles,
     inputs: Sequence[str],
     keep: bool = True,
     spill: Path | None = None,
     memory_limit: str = "2GB",
 ) -> MeasureRun:
-    """Compute `definitions` over the stored files whose hashes are `inputs`; with `keep`, store the values as well.
+    """Compute `definitions` over the stored files whose hashes are `inputs`; with `keep`, store the values as well, which
+    takes a ParquetStore.
 
     A month in which a site has no row has no value. A missing stratum value is the text "(unknown)".
     Raises DefinitionRefused for a definition that does not fit, StoredFileMissing for an input.
     """
     for definition in definitions:
         check_definition(definition, contract)
-    files = [store.find(sha256).path for sha256 in inputs]
+    if keep and not isinstance(store, ParquetStore):
+        raise TypeError("From here rows are only read: compute with keep=False.")
+    files = [store.location_of(sha256) for sha256 in inputs]
     stored, fetched = None, None
     with (
         tempfile.TemporaryDirectory(prefix="fivefold-") as own,
         connection(memory_limit=memory_limit, spill=spill or Path(own)) as connected,
     ):
+        store.attach(connected)
         values = on_duckdb.values_sql(connected, definitions, contract, files)
-        if keep:
+        if keep and isinstance(store, ParquetStore):
             stored = store.add(lambda draft: write_parquet(connected, values, draft))
         else:
             fetched = on_duckdb.read_values(connected, f"({values}) found")

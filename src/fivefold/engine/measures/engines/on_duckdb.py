@@ -1,4 +1,4 @@
-"""Measures on DuckDB, in this process, from Parquet files on disk."""
+"""Measures on DuckDB, in this process, from Parquet files on disk or in a bucket."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ def values_sql(
     connected: duckdb.DuckDBPyConnection,
     definitions: Sequence[MeasureDefinition],
     contract: DatasetContract,
-    files: Sequence[Path],
+    files: Sequence[Path | str],
 ) -> str:
     """Scan the rows of `files` into temporary tables of `connected`; returns SQL for the values, in their order."""
     types = DUCKDB.value_types()
