@@ -30,7 +30,7 @@ columns:
   - {name: called, type: instant, required: true}
   - {name: arrived, type: date}
   - {name: band, type: code, codes: [child, "it's"]}
-  - {name: beds, type: integer, minimum: -1, maximum: 2.5}
+  - {name: beds, type: integer, minimum: -1.5, maximum: 2}
   - {name: weight, type: decimal(2), maximum: 0.005}
   - {name: urgent, type: boolean}
 key: [stay, called, came]
