@@ -31,7 +31,6 @@ from fivefold.network.people.selectors import sites
 if TYPE_CHECKING:
     from fivefold.engine.measures.receiving.preview import Preview
 
-FIRST_ROWS = 20
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -92,11 +91,11 @@ def _understood(request: NetworkRequest, upload: Upload) -> tuple[Understanding,
     return understood, understood.proposal
 
 
-def _first_rows(path: Path, contract: DatasetContract, mapping: FileMapping, *, rows: int = FIRST_ROWS) -> "Preview":
+def _first_rows(path: Path, contract: DatasetContract, mapping: FileMapping) -> "Preview":
     from fivefold.engine.measures.receiving.preview import first_rows  # noqa: PLC0415  # what reads files loads when needed
 
     with writing():
-        return first_rows(path, contract, mapping, spill=incoming_folder(), rows=rows)
+        return first_rows(path, contract, mapping, spill=incoming_folder())
 
 
 def remembered_for(by: Actor, dataset: Dataset, path: Path) -> SourceMapping | None:
@@ -105,7 +104,7 @@ def remembered_for(by: Actor, dataset: Dataset, path: Path) -> SourceMapping | N
     if settled is None:
         return None
     mapping = FileMapping.model_validate_json(settled.text)
-    found = _first_rows(path, contract_of(dataset), mapping, rows=1)
+    found = _first_rows(path, contract_of(dataset), mapping)
     return settled if all(problem.row is not None and problem.row > 1 for problem in found.problems) else None
 
 

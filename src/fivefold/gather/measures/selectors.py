@@ -23,11 +23,6 @@ def measure_called(public_id: str) -> Measure | None:
     return measures().filter(public_id=public_id).first()
 
 
-def measure_named(slug: str) -> Measure | None:
-    """The active network's measure whose definition has this name."""
-    return measures().filter(slug=slug).first()
-
-
 def latest_run(measure: Measure) -> MeasureRun | None:
     """The run whose values count now, if there is one."""
     return MeasureRun.objects.filter(measure=measure).order_by("-id").first()

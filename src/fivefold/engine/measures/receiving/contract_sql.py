@@ -7,6 +7,7 @@ from datetime import date
 from fivefold.engine.measures.definitions.contract import ContractColumn, DatasetContract, offset_of
 from fivefold.engine.measures.definitions.definition import MeasureDefinition
 from fivefold.engine.measures.duckdb_session import quoted, text_literal
+from fivefold.engine.measures.engines.dialects import DUCKDB
 from fivefold.engine.measures.engines.lowering import lower
 from fivefold.engine.measures.expressions.tree import Kind
 from fivefold.engine.measures.files.cell_forms import (
@@ -26,8 +27,6 @@ from fivefold.engine.measures.files.csv_file import CsvFile, shown_list
 from fivefold.engine.measures.receiving import instants, part_of_whole
 from fivefold.engine.measures.receiving.instants import Zones
 from fivefold.engine.measures.receiving.row_key import RowKey
-
-STORED_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.DATETIME: "TIMESTAMP", Kind.BOOLEAN: "BOOLEAN"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def _value(column: ContractColumn, cell: str, *, is_period: bool) -> str:
         case Kind.TEXT:
             return cell
         case _:
-            return f"CASE WHEN {_well_formed(column, cell)} THEN TRY_CAST({cell} AS {STORED_TYPES[kind]}) END"
+            return f"CASE WHEN {_well_formed(column, cell)} THEN TRY_CAST({cell} AS {DUCKDB.stored_types[kind]}) END"
 
 
 def _well_formed(column: ContractColumn, cell: str) -> str:

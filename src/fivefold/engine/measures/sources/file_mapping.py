@@ -108,10 +108,6 @@ class FileMapping(Document):
         """The columns of the file that are taken."""
         return tuple(dict.fromkeys(column.source for column in self.columns if column.source is not None))
 
-    def source_of(self, name: str) -> str | None:
-        """The file's column behind the contract's column `name`."""
-        return next((column.source for column in self.columns if column.column == name), None)
-
 
 class MappingUnfit(DomainError):
     """A mapping does not fit the contract."""
